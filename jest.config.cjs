@@ -1,11 +1,22 @@
 const transform = { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }] };
-const common = { testEnvironment: "node", transform, testPathIgnorePatterns: ["/node_modules/", "/dist/", "/cdktf.out/"], modulePathIgnorePatterns: ["/dist/", "/cdktf.out/"] };
+const common = {
+  testEnvironment: "node",
+  transform,
+  testPathIgnorePatterns: ["/node_modules/", "/dist/", "/cdktf.out/"],
+  modulePathIgnorePatterns: ["/dist/", "/cdktf.out/"],
+};
 /** One project per kind of test (docs in CONTRIBUTING.md): "unit" stands beside its file, the others live under test/. */
 const folder = (name) => ({ ...common, displayName: name, testMatch: [`<rootDir>/test/${name}/**/*.test.ts`] });
 module.exports = {
   testTimeout: 60000,
+  reporters: ["default", "<rootDir>/test/summary-reporter.cjs"],
   projects: [
-    { ...common, displayName: "unit", testMatch: ["<rootDir>/**/*.test.ts"], testPathIgnorePatterns: [...common.testPathIgnorePatterns, "<rootDir>/test/"] },
+    {
+      ...common,
+      displayName: "unit",
+      testMatch: ["<rootDir>/**/*.test.ts"],
+      testPathIgnorePatterns: [...common.testPathIgnorePatterns, "<rootDir>/test/"],
+    },
     ...["synth", "protocol", "lifecycle", "commands", "clients", "house"].map(folder),
   ],
 };
