@@ -1,0 +1,26 @@
+import { textOf, trackedFiles } from "./tree";
+
+/** An id stands in brackets at the end of a message: [fly/volume-shrink]. */
+const idPattern = /\[((?:fly|config|provider|synth|infra|sandbox|secrets|terraform)\/[a-z0-9-]+)\]/g;
+
+const idsIn = (text: string): string[] => [...text.matchAll(idPattern)].map((match) => match[1] as string);
+
+function raised(): Set<string> {
+  const sources = trackedFiles().filter((path) => path.endsWith(".ts") && !/\.test(-d)?\.ts$|^test\//.test(path));
+  return new Set(sources.flatMap((path) => idsIn(textOf(path))));
+}
+
+describe("error ids", () => {
+  const documented = new Set(
+    [...textOf("docs/errors.md").matchAll(/^\| `([a-z]+\/[a-z0-9-]+)` \|/gm)].map((match) => match[1] as string),
+  );
+
+  test("every id that a message carries is documented in docs/errors.md", () => {
+    expect([...raised()].filter((id) => !documented.has(id)).sort()).toEqual([]);
+  });
+
+  test("every documented id is carried by a message", () => {
+    const ids = raised();
+    expect([...documented].filter((id) => !ids.has(id)).sort()).toEqual([]);
+  });
+});
