@@ -1,0 +1,116 @@
+import { ExtData, decode as independentDecode, encode as independentEncode } from "@msgpack/msgpack";
+import fc from "fast-check";
+import { isShort } from "./decimal";
+import { decodeValue, encodeValue } from "./dynamic-value";
+import { unknown, type Value } from "./value";
+
+/** Every shape of a value whose numbers survive without becoming decimal text. */
+const values = fc.letrec<{ value: Value }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 5, depthSize: "medium" },
+    fc.constant(null),
+    fc.constant<Value>(unknown),
+    fc.boolean(),
+    fc.maxSafeInteger().map((n) => n + 0),
+    fc.integer({ min: -300, max: 300 }),
+    fc.double({ noNaN: true, noDefaultInfinity: true }).filter((n) => isShort(n) && !Object.is(n, -0)),
+    fc.string({ unit: "binary" }),
+    fc.string({ minLength: 200, maxLength: 400 }),
+    fc.array(tie("value"), { maxLength: 20 }),
+    fc.dictionary(fc.string(), tie("value"), { maxKeys: 20, noNullPrototype: true }),
+  ),
+})).value;
+
+test("a value survives the way to Terraform and back", () => {
+  fc.assert(
+    fc.property(values, (value) => {
+      expect(decodeValue(encodeValue(value))).toEqual(value);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+/** The library refuses the key __proto__, reads 0 for -0, and turns a double that is a whole number into an integer. */
+const plain = fc.letrec<{ value: Value }>((tie) => ({
+  value: fc.oneof(
+    fc.constant(null),
+    fc.boolean(),
+    fc.maxSafeInteger().map((n) => n + 0),
+    fc.string({ unit: "binary", maxLength: 300 }),
+    fc.array(tie("value")),
+    fc.dictionary(
+      fc.string().filter((key) => key !== "__proto__"),
+      tie("value"),
+      { noNullPrototype: true },
+    ),
+  ),
+})).value;
+
+test("an independent msgpack library reads what is written, and the other way round", () => {
+  fc.assert(
+    fc.property(plain, (value) => {
+      expect(independentDecode(encodeValue(value))).toEqual(value);
+      expect(decodeValue(independentEncode(value))).toEqual(value);
+    }),
+  );
+});
+
+test("takes an extension of any code and size for unknown", () => {
+  const refined = new ExtData(12, independentEncode({ 1: false }));
+  const value = [new ExtData(0, new Uint8Array(1)), refined, new ExtData(99, new Uint8Array(300)), "after"];
+  expect(decodeValue(independentEncode({ value }))).toEqual({ value: [unknown, unknown, unknown, "after"] });
+});
+
+test("writes an unknown as Terraform does", () => {
+  expect([...encodeValue(unknown)]).toEqual([0xd4, 0, 0]);
+});
+
+test.each([
+  [0.33, "0.33"],
+  [2 ** 60, "1152921504606847000"],
+  [1.5e300, "1.5e+300"],
+])("writes %p as decimal text, so that Terraform keeps the digits of its own spelling", (number, text) => {
+  expect(independentDecode(encodeValue(number))).toBe(text);
+});
+
+test.each([
+  [9007199254740993n, "9007199254740993"],
+  [-9007199254740993n, "-9007199254740993"],
+  [18446744073709551615n, "18446744073709551615"],
+  [1n, 1],
+])("reads the 64-bit integer %p without losing a digit", (integer, expected) => {
+  expect(decodeValue(independentEncode(integer, { useBigInt64: true }))).toBe(expected);
+});
+
+test("reads a double that prints short of its value as its exact decimal text", () => {
+  expect(decodeValue(independentEncode(0.5))).toBe(0.5);
+  expect(decodeValue(independentEncode(2 ** -30))).toBe("931322574615478515625e-30");
+});
+
+test("refuses numbers that Terraform cannot hold", () => {
+  expect(() => encodeValue([Number.NaN])).toThrow(RangeError);
+  expect(() => encodeValue(Number.POSITIVE_INFINITY)).toThrow("not a finite number");
+});
+
+test.each([
+  ["nothing", []],
+  ["a cut string", [0xa5, 0x61]],
+  ["a cut list", [0x92, 0x01]],
+  ["bytes after the end", [0x01, 0x02]],
+  ["binary", [0xc4, 0x01, 0x00]],
+  ["a number as key", [0x81, 0x01, 0x01]],
+])("refuses %s", (_, bytes) => {
+  expect(() => decodeValue(Uint8Array.from(bytes))).toThrow(RangeError);
+});
+
+test("keeps a key that JavaScript finds special", () => {
+  const value = Object.fromEntries([["__proto__", "x"]]);
+  expect(Object.entries(decodeValue(encodeValue(value)) ?? {})).toEqual([["__proto__", "x"]]);
+});
+
+test("reads either encoding of a DynamicValue, and an absent one as null", () => {
+  expect(decodeValue({ msgpack: encodeValue({ a: 1 }) })).toEqual({ a: 1 });
+  expect(decodeValue({ json: Buffer.from('{"a":[null]}') })).toEqual({ a: [null] });
+  expect(decodeValue({})).toBeNull();
+  expect(decodeValue(undefined)).toBeNull();
+});
