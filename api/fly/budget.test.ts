@@ -1,0 +1,53 @@
+import fc from "fast-check";
+import { Budget, type Limit } from "./budget";
+import { fakeClock } from "./fake";
+
+const limit: Limit = { perSecond: 1, burst: 3 };
+
+/** When each of `count` requests of one key leaves, in ms from the start. */
+async function departures(count: number, of: Limit): Promise<number[]> {
+  const clock = fakeClock();
+  const start = clock.now();
+  const budget = new Budget(clock);
+  const left: number[] = [];
+  for (let index = 0; index < count; index += 1) {
+    await budget.take("key", of);
+    left.push(clock.now() - start);
+  }
+  return left;
+}
+
+test("lets a burst through at once, then one a second", async () => {
+  expect(await departures(5, limit)).toEqual([0, 0, 0, 1020, 2040]);
+});
+
+test("keeps keys apart", async () => {
+  const clock = fakeClock();
+  const budget = new Budget(clock);
+  for (const key of ["a", "b", "c", "d", "e"]) await budget.take(key, { perSecond: 1, burst: 1 });
+  expect(clock.slept).toEqual([]);
+});
+
+test("never sends more than a token bucket of Fly's size would let through", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 10 }), async (count, burst) => {
+      const of = { perSecond: 1 + (burst % 5), burst };
+      let tokens = burst;
+      let last = 0;
+      for (const at of await departures(count, of)) {
+        tokens = Math.min(burst, tokens + ((at - last) / 1000) * of.perSecond) - 1;
+        last = at;
+        expect(tokens).toBeGreaterThanOrEqual(-1e-9);
+      }
+    }),
+  );
+});
+
+test("holds a key back for as long as Fly asks", async () => {
+  const clock = fakeClock();
+  const budget = new Budget(clock);
+  await budget.take("key", limit);
+  budget.hold("key", limit, 5000);
+  await budget.take("key", limit);
+  expect(clock.slept).toEqual([5000]);
+});
