@@ -1,0 +1,71 @@
+/** Where a command reads and writes. Data goes to standard output, talk to standard error. */
+import readline from "node:readline/promises";
+import type { Readable, Writable } from "node:stream";
+import { styleText } from "node:util";
+import type { Paint } from "../report/paint";
+import { plain } from "../report/paint";
+
+export interface Io {
+  /** Writes data: text to standard output, with a line end. */
+  out(text: string): void;
+  /** Talks: text to standard error, with a line end. */
+  say(text: string): void;
+  /** Shows what is going on, in one line that the next one overwrites; nothing where no terminal is. */
+  progress(text: string): void;
+  /** Asks on the terminal. Only where `interactive`. */
+  ask(question: string): Promise<string>;
+  /** Somebody sits at a terminal and can answer. */
+  readonly interactive: boolean;
+  /** Colours for `out`, and for `say`; neither colours without a terminal or with NO_COLOR. */
+  readonly paint: { readonly out: Paint; readonly say: Paint };
+}
+
+interface Terminal {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+export interface Streams {
+  readonly stdin: Readable & Terminal;
+  readonly stdout: Writable & Terminal;
+  readonly stderr: Writable & Terminal;
+}
+
+/** The real input and output over the given streams. */
+export function createIo({ stdin, stdout, stderr }: Streams, env: NodeJS.ProcessEnv): Io {
+  let shown = false;
+  const clear = () => {
+    if (shown) stderr.write("\r\u001b[2K");
+    shown = false;
+  };
+  const write = (stream: Writable, text: string) => {
+    clear();
+    stream.write(`${text}\n`);
+  };
+  return {
+    out: (text) => write(stdout, text),
+    say: (text) => write(stderr, text),
+    progress(text) {
+      if (!stderr.isTTY || env.TERM === "dumb") return;
+      clear();
+      if (text === "") return;
+      const room = (stderr.columns ?? 80) - 1;
+      stderr.write(text.length > room ? `${text.slice(0, room - 1)}…` : text);
+      shown = true;
+    },
+    async ask(question) {
+      clear();
+      const reader = readline.createInterface({ input: stdin, output: stderr });
+      try {
+        return await reader.question(question);
+      } finally {
+        reader.close();
+      }
+    },
+    interactive: Boolean(stdin.isTTY && stderr.isTTY),
+    paint: { out: paintFor(stdout, env), say: paintFor(stderr, env) },
+  };
+}
+
+const paintFor = (stream: Terminal, env: NodeJS.ProcessEnv): Paint =>
+  stream.isTTY && !env.NO_COLOR && env.TERM !== "dumb" ? (format, text) => styleText(format, text) : plain;

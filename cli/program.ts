@@ -1,0 +1,138 @@
+/** Turns command definitions into a command line: parsing, help, and what went wrong told in one place. */
+import { CommanderError, Command as Parser, Option as ParserOption } from "commander";
+import { closest } from "../report/similar";
+import type { Command, ExitCode, Option } from "./define-command";
+import { tell } from "./error";
+import { examplesHelp } from "./help";
+import type { Io } from "./io";
+import type { Tools } from "./tools";
+
+/** Runs `argv` (without node and script) and returns the exit code; never throws and never ends the process. */
+export async function run(
+  argv: readonly string[],
+  commands: readonly Command[],
+  tools: Tools,
+  io: Io,
+): Promise<number> {
+  let code: ExitCode = 0;
+  const program = build(commands, io, async (command, values) => {
+    code = await command.run(values as never, tools, io);
+  });
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
+    return tell(error, { io, interrupted: tools.interruption.soft.aborted, json: argv.includes("--json") });
+  } finally {
+    io.progress("");
+  }
+}
+
+type Action = (command: Command, values: Record<string, unknown>) => Promise<void>;
+
+function build(commands: readonly Command[], io: Io, action: Action): Parser {
+  const root = prepare(new Parser("infra"), io)
+    .description("Fly.io and GitHub as declared in this project: see what differs, and make it equal.")
+    .usage("<command> [options]")
+    .helpCommand(false)
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 none, 1 error, 2 differences, 130 interrupted. `infra <command> --help` says more.",
+    );
+  const groups = new Map<string, Parser>();
+  for (const command of commands) {
+    const [first, second] = command.name.split(" ") as [string, string | undefined];
+    add(second === undefined ? root : group(root, groups, first, io), second ?? first, command, io, action);
+  }
+  for (const parser of [root, ...groups.values()]) refuseUnknown(parser, io);
+  return root;
+}
+
+function prepare(parser: Parser, io: Io): Parser {
+  return parser
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.out(text.replace(/\n$/, "")),
+      writeErr: (text) => io.say(text.replace(/\n$/, "")),
+      outputError: (text, write) =>
+        write(`${text.replace(/^error: /, "Error: ").replace(/\n$/, "")} [infra/arguments]`),
+    })
+    .helpOption("-h, --help", "Show this.");
+}
+
+function group(root: Parser, groups: Map<string, Parser>, name: string, io: Io): Parser {
+  const known = groups.get(name);
+  if (known) return known;
+  const made = prepare(root.command(name), io)
+    .description(GROUPS[name] ?? name)
+    .usage("<command> [options]")
+    .helpCommand(false);
+  groups.set(name, made);
+  return made;
+}
+
+const GROUPS: Readonly<Record<string, string>> = {
+  sandbox: "The local stand-in for Fly: everything can be tried on it, with nothing to sign up for.",
+};
+
+function add(parent: Parser, word: string, command: Command, io: Io, action: Action): void {
+  const parser = prepare(parent.command(word), io)
+    .summary(command.summary)
+    .description(command.details ? `${command.summary}\n\n${command.details}` : command.summary)
+    .addHelpText("after", examplesHelp(command));
+  for (const [name, { doc, many }] of Object.entries(command.positionals)) {
+    parser.argument(many ? `[${name}...]` : `<${name}>`, doc);
+  }
+  for (const [name, option] of Object.entries(command.options)) parser.addOption(parserOption(name, option));
+  parser.action(async (...received: unknown[]) => {
+    const positionals = Object.keys(command.positionals).map((name, index) => [name, received[index] ?? []]);
+    await action(command, { ...defaults(command), ...parser.opts(), ...Object.fromEntries(positionals) });
+  });
+}
+
+function parserOption(name: string, { type, doc, placeholder = "value" }: Option): ParserOption {
+  const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  if (type === "boolean") return new ParserOption(flag, doc);
+  const made = new ParserOption(`${flag} <${placeholder}>`, doc);
+  if (type === "strings") {
+    return made.argParser((value, before: readonly string[] | undefined) => [...(before ?? []), value]);
+  }
+  return type === "number" ? made.argParser((value) => wholeNumber(flag, value)) : made;
+}
+
+function wholeNumber(flag: string, value: string): number {
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  throw new CommanderError(1, "infra.number", `${flag} wants a whole number, got "${value}"`);
+}
+
+const ABSENT: Readonly<Record<Option["type"], unknown>> = {
+  boolean: false,
+  strings: [],
+  string: undefined,
+  number: undefined,
+};
+
+const defaults = (command: Command): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(command.options).map(([name, { type }]) => [name, ABSENT[type]]));
+
+/** Without a command: the help. With one that does not exist: its name, what exists, and what was probably meant. */
+function refuseUnknown(parser: Parser, io: Io): void {
+  parser
+    .argument("[command]")
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action((word: string | undefined) => {
+      if (word === undefined) {
+        parser.outputHelp();
+        return;
+      }
+      const known = parser.commands.map((one) => one.name());
+      const meant = closest(word, known);
+      const path = parser.parent ? `infra ${parser.name()}` : "infra";
+      io.say(
+        `Error: ${path} has no command "${word}"${meant ? `; did you mean "${meant}"?` : "."} It has: ${known.join(", ")}. [infra/unknown-command]`,
+      );
+      throw new CommanderError(1, "infra.unknown", "unknown command");
+    });
+}

@@ -1,0 +1,168 @@
+import { findingsOf } from "./from-plan";
+import type { PlanJson, ResourceChange } from "./plan-json";
+
+type Change = Partial<ResourceChange["change"]>;
+
+const change = (address: string, part: Change): ResourceChange => ({
+  address,
+  mode: "managed",
+  type: address.slice(0, address.indexOf(".")),
+  change: {
+    actions: ["update"],
+    before: {},
+    after: {},
+    after_unknown: {},
+    before_sensitive: {},
+    after_sensitive: {},
+    ...part,
+  },
+});
+
+const plan = (changes: readonly ResourceChange[], drift: readonly ResourceChange[] = []): PlanJson => ({
+  format_version: "1.2",
+  resource_changes: [...changes],
+  resource_drift: [...drift],
+  output_changes: {},
+});
+
+const group = "fly_process_group.app";
+
+describe("findingsOf", () => {
+  test("a value changed on Fly is drift, with what was declared", () => {
+    const before = { guest: { memory_mb: 2048, cpus: 2 } };
+    const live = { guest: { memory_mb: 512, cpus: 2 } };
+    const { findings } = findingsOf(
+      plan([change(group, { before: live, after: before })], [change(group, { before, after: live })]),
+    );
+    expect(findings).toEqual([
+      { kind: "field", address: group, path: "guest.memory_mb", text: "is 512, declared 2048", was: 2048, is: 512 },
+    ]);
+  });
+
+  test("a value changed in the configuration is pending", () => {
+    const { findings } = findingsOf(plan([change(group, { before: { env: { A: "1" } }, after: { env: { A: "2" } } })]));
+    expect(findings).toEqual([
+      { kind: "pending", address: group, path: "env.A", text: '"1" -> "2"', was: "1", is: "2" },
+    ]);
+  });
+
+  test("a value changed on both sides is one of each", () => {
+    const { findings } = findingsOf(
+      plan(
+        [change(group, { before: { count: 3 }, after: { count: 4 } })],
+        [change(group, { before: { count: 2 }, after: { count: 3 } })],
+      ),
+    );
+    expect(findings.map(({ kind, text }) => [kind, text])).toEqual([
+      ["field", "is 3, was 2 at the last apply"],
+      ["pending", "2 -> 4"],
+    ]);
+  });
+
+  test("a value that moved to what the configuration says is nothing", () => {
+    const { findings } = findingsOf(
+      plan(
+        [change(group, { actions: ["no-op"], before: { count: 3 }, after: { count: 3 } })],
+        [change(group, { before: { count: 2 }, after: { count: 3 } })],
+      ),
+    );
+    expect(findings).toEqual([]);
+  });
+
+  test("each entry of divergence, undeclared and status is a finding of its own", () => {
+    const { findings } = findingsOf(
+      plan([
+        change(group, {
+          before: { divergence: { "148e": "guest.memory_mb is 512, declared 1024" } },
+          after: { divergence: {} },
+        }),
+        change("fly_app_inventory.rest", {
+          before: { undeclared: { "secret/OLD": "nobody declared it" } },
+          after: { undeclared: {} },
+        }),
+        change("fly_secrets.app", {
+          before: { status: { A: "changed outside", B: "deleted outside", C: "source rotated" } },
+          after: { status: {} },
+        }),
+      ]),
+    );
+    expect(findings.map(({ kind, path }) => `${kind} ${path}`)).toEqual([
+      "field 148e",
+      "undeclared secret/OLD",
+      "field A",
+      "missing B",
+      "pending C",
+    ]);
+  });
+
+  test("what is gone from Fly is missing, what was never there is pending", () => {
+    const { findings, actions } = findingsOf(
+      plan(
+        [
+          change("fly_volume.data", { actions: ["create"], before: null, after: {} }),
+          change("fly_app.new", { actions: ["create"], before: null, after: {} }),
+        ],
+        [change("fly_volume.data", { actions: ["delete"], before: {}, after: null })],
+      ),
+    );
+    expect(findings.map(({ kind, address }) => [kind, address])).toEqual([
+      ["missing", "fly_volume.data"],
+      ["pending", "fly_app.new"],
+    ]);
+    expect(actions).toEqual({ "fly_volume.data": "create", "fly_app.new": "create" });
+  });
+
+  test("no sensitive value is in a finding", () => {
+    const { findings } = findingsOf(
+      plan([
+        change(group, {
+          before: { token: { value: "before-secret" } },
+          after: { token: { value: "after-secret" } },
+          before_sensitive: { token: true },
+          after_sensitive: { token: { value: true } },
+        }),
+      ]),
+    );
+    expect(findings[0]?.text).toBe("(sensitive) -> (sensitive)");
+    expect(JSON.stringify(findings)).not.toContain("-secret");
+  });
+
+  test("a hostile value cannot reach the terminal", () => {
+    const { findings } = findingsOf(
+      plan([
+        change(group, {
+          before: { divergence: { "\u001b[2J": "is \r\u001b[31mred\u202e" } },
+          after: { divergence: {} },
+        }),
+      ]),
+    );
+    expect(JSON.stringify(findings)).not.toMatch(/\\u001b|\\r|\u202e/);
+    expect(findings[0]?.path).toBe("\\u{1b}[2J");
+  });
+
+  test("a value known only after apply is not counted beside a finding of its resource", () => {
+    const unknown = {
+      before: { version: 1, env: { A: "1" } },
+      after: { env: { A: "2" } },
+      after_unknown: { version: true },
+    };
+    expect(findingsOf(plan([change(group, unknown)])).findings.map(({ kind }) => kind)).toEqual(["pending"]);
+    const alone = { before: { secrets_version: 1 }, after: {}, after_unknown: { secrets_version: true } };
+    expect(findingsOf(plan([change(group, alone)])).findings).toEqual([
+      { kind: "follows", address: group, path: "secrets_version", text: "1 -> (known after apply)" },
+    ]);
+  });
+
+  test("one service more is one difference", () => {
+    const http = { internal_port: 3000, protocol: "tcp" };
+    const { findings } = findingsOf(
+      plan(
+        [change(group, { before: { services: [{ internal_port: 22 }, http] }, after: { services: [http] } })],
+        [change(group, { before: { services: [http] }, after: { services: [{ internal_port: 22 }, http] } })],
+      ),
+    );
+    expect(findings.map(({ path, text }) => `${path} ${text}`)).toEqual([
+      'services[0] is {"internal_port":22}, not declared',
+    ]);
+  });
+});

@@ -1,0 +1,38 @@
+/**
+ * The parts of `terraform show -json <plan>` that reports read.
+ *
+ * @see https://developer.hashicorp.com/terraform/internals/json-format (format 1.x; unknown fields are left alone)
+ */
+import { z } from "zod";
+
+/** `true` where a whole value is meant, else nested like the value; leaves out what is false. */
+const marks = z.unknown();
+
+const change = z.object({
+  actions: z.array(z.enum(["no-op", "create", "read", "update", "delete", "forget"])),
+  before: z.unknown(),
+  after: z.unknown(),
+  after_unknown: marks,
+  before_sensitive: marks,
+  after_sensitive: marks,
+});
+
+const resourceChange = z.object({
+  address: z.string(),
+  mode: z.enum(["managed", "data"]),
+  type: z.string(),
+  change,
+});
+
+const planJson = z.object({
+  format_version: z.string().regex(/^1\./),
+  resource_changes: z.array(resourceChange).default([]),
+  resource_drift: z.array(resourceChange).default([]),
+  output_changes: z.record(z.string(), change).default({}),
+});
+
+export type PlanJson = z.infer<typeof planJson>;
+export type ResourceChange = z.infer<typeof resourceChange>;
+
+/** Reads Terraform's plan; throws what is not as documented. */
+export const parsePlan = (text: string): PlanJson => planJson.parse(JSON.parse(text));

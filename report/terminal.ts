@@ -1,0 +1,139 @@
+/** The face of a report for a terminal: readable by someone who sees it for the first time. */
+import { harmless } from "./harmless";
+import { driftOf, type Finding, pendingOf, type Report, type StackReport, type Trouble } from "./model";
+import type { Paint } from "./paint";
+
+export interface Wording {
+  readonly paint: Paint;
+  /** How the command line is called in what the reader may type: "infra" or "npx infra". */
+  readonly program: string;
+}
+
+/** One stack in full: its headline, what differs and why, what Fly cannot hold, what went wrong. */
+export function stackText(stack: StackReport, { paint }: Wording): string {
+  return [
+    headline(stack, paint),
+    ...section("Drift: Fly differs from what was last applied", driftOf(stack), stack, paint),
+    ...section("Pending: the configuration differs from what was last applied", pendingOf(stack), stack, paint),
+    ...section(
+      "Follows from the above",
+      stack.findings.filter(({ kind }) => kind === "follows"),
+      stack,
+      paint,
+    ),
+    ...stack.troubles.flatMap((one) => ["", ...troubleLines(one, paint)]),
+    ...notes(stack, paint),
+  ].join("\n");
+}
+
+/** All stacks side by side: one line each. */
+export function stackTable({ stacks }: Report, { paint }: Wording): string {
+  const rows = stacks.map((stack) => [
+    stack.stack,
+    ...(stack.outcome === "error"
+      ? ["?", "?", "?"]
+      : [stack.resources, driftOf(stack).length, pendingOf(stack).length].map(String)),
+    VERDICT[verdictOf(stack)].text,
+  ]);
+  const head = ["Stack", "Resources", "Drift", "Pending", "Verdict"];
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) =>
+        column > 0 && column < 4 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+      )
+      .join("  ")
+      .trimEnd();
+  return [
+    paint("bold", line(head)),
+    ...rows.map((row, index) => paint(VERDICT[verdictOf(stacks[index] as StackReport)].format, line(row))),
+  ].join("\n");
+}
+
+/** What the reader can do about it, as something to type. Empty: nothing to do. */
+export function nextSteps({ stacks }: Report, { program }: Wording): readonly string[] {
+  const drifted = stacks.filter((stack) => driftOf(stack).length > 0).map(({ stack }) => stack);
+  const pending = stacks
+    .filter((stack) => pendingOf(stack).length > 0 && !drifted.includes(stack.stack))
+    .map(({ stack }) => stack);
+  return [
+    ...(drifted.length > 0
+      ? [
+          `Undo the drift: ${program} apply ${drifted.join(" ")}`,
+          "Keep it: write what was found into the configuration and plan again.",
+        ]
+      : []),
+    ...(pending.length > 0 ? [`Carry out what is pending: ${program} apply ${pending.join(" ")}`] : []),
+  ];
+}
+
+/** "1 difference", "2 differences". */
+export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
+
+const VERDICT = {
+  same: { text: "as declared", format: "green" },
+  drift: { text: "drift", format: "yellow" },
+  pending: { text: "pending", format: "cyan" },
+  error: { text: "could not be read", format: "red" },
+} as const;
+
+function verdictOf(stack: StackReport): keyof typeof VERDICT {
+  if (stack.outcome !== "differs") return stack.outcome;
+  return driftOf(stack).length > 0 ? "drift" : "pending";
+}
+
+function headline(stack: StackReport, paint: Paint): string {
+  const name = paint("bold", harmless(stack.stack));
+  if (stack.outcome === "error") return `${name}: ${paint("red", "could not be read in full")}`;
+  if (stack.outcome === "same")
+    return `${name}: ${paint("green", `as declared (${count(stack.resources, "resource")})`)}`;
+  const drift = driftOf(stack).length;
+  const pending = pendingOf(stack).length;
+  const parts = [
+    ...(drift > 0 ? [paint("yellow", `${count(drift, "difference")} by drift`)] : []),
+    ...(pending > 0 ? [paint("cyan", count(pending, "pending change"))] : []),
+  ];
+  return `${name}: ${parts.join(", ") || "changes that follow from others"} (${count(stack.resources, "resource")})`;
+}
+
+function section(title: string, findings: readonly Finding[], stack: StackReport, paint: Paint): readonly string[] {
+  if (findings.length === 0) return [];
+  const addresses = [...new Set(findings.map(({ address }) => address))];
+  return [
+    "",
+    `  ${title}`,
+    ...addresses.flatMap((address) => {
+      const own = findings.filter((one) => one.address === address);
+      const width = Math.min(40, Math.max(...own.map(({ path }) => path.length)));
+      const replaced =
+        stack.actions[address] === "replace" ? paint("red", "  (must be replaced: destroyed and made anew)") : "";
+      return [
+        `    ${paint("bold", harmless(address))}${replaced}`,
+        ...own.map(({ path, text }) => `      ${path.padEnd(width)}${width > 0 ? "  " : ""}${text}`),
+      ];
+    }),
+  ];
+}
+
+function notes(stack: StackReport, paint: Paint): readonly string[] {
+  if (stack.notes.length === 0) return [];
+  return [
+    "",
+    "  Notes: wanted, and not something Fly can hold",
+    ...stack.notes.map((note) => paint("dim", `    ${harmless(note)}`)),
+  ];
+}
+
+/** A diagnostic, indented below its headline. */
+export function troubleLines({ severity, summary, detail, address, path }: Trouble, paint: Paint): readonly string[] {
+  const format = severity === "error" ? "red" : "yellow";
+  const where = [address, path].filter(Boolean).join(", on ");
+  return [
+    `  ${paint(format, severity === "error" ? "Error:" : "Warning:")} ${harmless(summary)}`,
+    ...(where ? [`    with ${harmless(where)}`] : []),
+    ...harmless(detail, { lines: true })
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => `    ${line}`),
+  ];
+}
