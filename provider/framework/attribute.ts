@@ -20,12 +20,12 @@ export interface AttributeOptions<T> {
   readonly writeOnly?: boolean;
   /**
    * What is planned when the configuration leaves the attribute out. A function sees the sibling attributes as planned so far
-   * (declared earlier in the same object). Allowed on "computed" (planned so on every plan, e.g. an always-empty divergence)
+   * (declared earlier in the same object); where it looks at one that is not yet known, unknown is planned. Allowed on "computed" (planned so on every plan, e.g. an always-empty divergence)
    * and "optional+computed". `null` is a value: planned as absent. The default of an object (or of objects in a list or map) is completed by
    * the defaults of its own attributes, so `{}` means "all defaults".
    */
   readonly default?: Value | ((siblings: Readonly<Record<string, Value>>) => Value);
-  /** Left out: keep the prior value; unknown on create. The default of "computed" attributes that have no `default`. */
+  /** Left out: keep the prior value; on create the `default`, else unknown. The default of "computed" attributes that have no `default`. */
   readonly keep?: boolean;
   /** Computed and without `default`: becomes unknown in a plan that changes anything else of the resource. */
   readonly volatile?: boolean;

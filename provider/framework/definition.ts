@@ -18,14 +18,29 @@ export interface Diagnostic {
   readonly path?: Path;
 }
 
-/** Thrown by a handler to end the call with one or more diagnostics. */
+/**
+ * Thrown by a handler to end the call with one or more diagnostics.
+ *
+ * A create that throws leaves no state, an update and a delete leave the prior one, unless `state` says what is there now.
+ * Mind that Terraform replaces, at the next apply, a resource whose create failed and left a state.
+ */
 export class Problem extends Error {
   readonly diagnostics: readonly Diagnostic[];
-  constructor(diagnostics: Diagnostic | readonly Diagnostic[], options?: { cause?: unknown }) {
-    const all = Array.isArray(diagnostics) ? diagnostics : [diagnostics as Diagnostic];
-    super(all.map((one) => `${one.summary}: ${one.detail}`).join("\n"), options);
+  readonly state?: Readonly<Record<string, unknown>>;
+  constructor(
+    diagnostics: Diagnostic | readonly Diagnostic[],
+    options: { readonly cause?: unknown; readonly state?: Readonly<Record<string, unknown>> } = {},
+  ) {
+    const all = isMany(diagnostics) ? diagnostics : [diagnostics];
+    super(all.map((one) => `${one.summary}: ${one.detail}`).join("\n"), { cause: options.cause });
+    this.name = "Problem";
     this.diagnostics = all;
+    if (options.state) this.state = options.state;
   }
+}
+
+function isMany(diagnostics: Diagnostic | readonly Diagnostic[]): diagnostics is readonly Diagnostic[] {
+  return Array.isArray(diagnostics);
 }
 
 /** JSON kept by Terraform beside the state of one resource and shown to nobody. Never put a secret into it. */
@@ -41,7 +56,7 @@ export interface Context<Settings> {
   readonly private: PrivateState;
   /** Aborted when Terraform asks to stop or goes away; a handler then stops starting new steps and cleans up. */
   readonly signal: AbortSignal;
-  /** Adds a warning (or an error without stopping). */
+  /** Adds a warning, or an error without stopping: what the handler then returns is stored all the same. */
   diagnose(diagnostic: Diagnostic): void;
   /** Tells a watching `infra apply` one step, such as "machine 148e… updated, waiting for health". */
   progress(step: string): void;
@@ -59,7 +74,7 @@ export interface PlanRequest {
   readonly prior: Readonly<Record<string, Value>> | null;
   /** null on delete. Mutable top level: assign attributes. */
   readonly planned: Record<string, Value> | null;
-  /** Asks for replacement because of this attribute. */
+  /** Asks for replacement because of this attribute, which has to differ from prior: Terraform ignores the request otherwise. */
   requireReplace(path: Path): void;
 }
 
@@ -82,6 +97,7 @@ export interface ResourceDefinition<S extends Attributes, R, W, Settings = unkno
     state: Known<S>,
     context: Context<Settings> & { readonly imported: boolean },
   ): Promise<Known<S> | undefined>;
+  /** Write-only attributes are in `plan` as configured, here and in `update`, and nowhere else but in `PlanRequest.config`. */
   create(writer: W, plan: Known<S>, context: Context<Settings>): Promise<Known<S>>;
   /** Called with the planned and the prior state. When left out, every attribute must be `replace` or computed. */
   update?(writer: W, plan: Known<S>, prior: Known<S>, context: Context<Settings>): Promise<Known<S>>;
@@ -91,12 +107,18 @@ export interface ResourceDefinition<S extends Attributes, R, W, Settings = unkno
   readonly upgrades?: Readonly<Record<number, (state: Record<string, unknown>) => Record<string, unknown>>>;
 }
 
+/** A resource of a provider whose handlers take `R` and `W`, whatever its attributes. */
+export type AnyResource<R, W extends R, Settings> = ResourceDefinition<Attributes, R, W, Settings>;
+
 export interface DataSourceDefinition<S extends Attributes, R, Settings = unknown> {
   readonly type: string;
   readonly summary: string;
   readonly attributes: S;
   read(reader: R, config: Known<S>, context: Omit<Context<Settings>, "private">): Promise<Known<S>>;
 }
+
+/** A data source of a provider whose handlers take `R`, whatever its attributes. */
+export type AnyDataSource<R, Settings> = DataSourceDefinition<Attributes, R, Settings>;
 
 /** Names a resource; the types of its handlers come from `attributes`. */
 export function defineResource<S extends Attributes, R, W extends R, Settings = unknown>(

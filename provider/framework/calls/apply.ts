@@ -1,0 +1,92 @@
+import { decodeValue, encodeValue } from "../../plugin/dynamic-value";
+import type { Request, Response } from "../../plugin/tfplugin6";
+import type { ObjectValue, Value } from "../../plugin/value";
+import type { Call } from "../call";
+import { conformObject, toKnownObject } from "../conform";
+import type { AnyResource } from "../definition";
+import { notAsPlanned, wrongShape } from "../diagnostic";
+import { PrivateStore } from "../private-state";
+import type { Session } from "../session";
+import { isObject } from "../shape";
+import { respell, settle } from "../spelling";
+import { withWriteOnly } from "../write-only";
+
+/**
+ * Answers ApplyResourceChange.
+ *
+ * A create that fails leaves no state: Terraform would mark it tainted and destroy, at the next apply, what may be half
+ * of a running app. Creates find what they left behind. An update or delete that fails leaves the prior state.
+ */
+export async function applyResource<R, W extends R, S>(
+  session: Session<R, W, S>,
+  request: Request<"ApplyResourceChange">,
+): Promise<Response<"ApplyResourceChange">> {
+  const resource = session.resource(request.type_name);
+  const prior = decodeValue(request.prior_state);
+  const planned = decodeValue(request.planned_state);
+  const config = decodeValue(request.config);
+  const store = PrivateStore.decode(request.planned_private);
+  const named = isObject(planned) ? planned : isObject(prior) ? prior : {};
+  const call = session.call(resource, actionOf(prior, planned), toKnownObject(resource.attributes, named));
+  const written = await call.attempt(() => write(session, resource, { prior, planned, config }, call, store));
+  const left = written ?? call.salvaged;
+  const state = left === undefined || !isObject(planned) ? undefined : stateOf(resource, planned, left, call);
+  const failed = call.failed ? request.prior_state : { msgpack: encodeValue(null) };
+  return {
+    new_state: state ? { msgpack: encodeValue(state) } : failed,
+    private: store.encode(),
+    diagnostics: call.wire,
+  };
+}
+
+interface Change {
+  readonly prior: Value;
+  readonly planned: Value;
+  readonly config: Value;
+}
+
+function actionOf(prior: Value, planned: Value): string {
+  if (planned === null) return "delete";
+  return prior === null ? "create" : "update";
+}
+
+/** What the handler says is there now; undefined after a delete. */
+async function write<R, W extends R, S>(
+  session: Session<R, W, S>,
+  resource: AnyResource<R, W, S>,
+  { prior, planned, config }: Change,
+  call: Call,
+  store: PrivateStore,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const { attributes } = resource;
+  const { writer, settings } = session.configured;
+  const context = call.context(settings, store);
+  const before = isObject(prior) ? toKnownObject(attributes, prior) : {};
+  if (!isObject(planned)) {
+    await resource.delete(writer, before, context);
+    return undefined;
+  }
+  const plan = toKnownObject(attributes, withWriteOnly(attributes, planned, config));
+  if (!isObject(prior)) return resource.create(writer, plan, context);
+  if (!resource.update) throw new Error(`${resource.type} has no update`);
+  return resource.update(writer, plan, before, context);
+}
+
+/**
+ * A state that Terraform accepts. After a success it is the plan completed; after a failure it is what is there.
+ *
+ * A wrong shape is only warned of: the object exists, and an error would make Terraform replace it.
+ */
+function stateOf<R, W extends R, S>(
+  { attributes }: AnyResource<R, W, S>,
+  planned: ObjectValue,
+  left: Readonly<Record<string, unknown>>,
+  call: Call,
+): ObjectValue {
+  const { value, misfits } = conformObject(attributes, left);
+  if (misfits.length > 0) call.diagnose({ ...wrongShape(attributes, misfits, call.during), severity: "warning" });
+  if (call.failed) return respell(attributes, value, planned);
+  const { state, surprises } = settle(attributes, planned, value);
+  call.diagnose(...surprises.map((surprise) => notAsPlanned(attributes, surprise)));
+  return state;
+}
