@@ -1,7 +1,7 @@
 import { MsgpackReader } from "./msgpack-reader";
 import { MsgpackWriter } from "./msgpack-writer";
 import type { DynamicValue } from "./tfplugin6";
-import type { Value } from "./value";
+import { toNumber, type Value } from "./value";
 
 /**
  * The msgpack that Terraform reads, whatever type the schema gives the value.
@@ -17,8 +17,7 @@ export function encodeValue(value: Value): Uint8Array {
 /**
  * The value in msgpack bytes, or in a DynamicValue of either encoding. An absent value is null, as Terraform means it.
  *
- * A number that needs more digits than a double has comes as decimal text (see `toNumber`), except from JSON, where
- * such digits are lost.
+ * A number that a double cannot keep comes as decimal text (see `toNumber`), and so does a fraction in msgpack.
  *
  * @throws RangeError when the bytes are no msgpack that Terraform writes, SyntaxError when the JSON is none
  */
@@ -31,5 +30,12 @@ export function decodeValue(from: Uint8Array | DynamicValue | undefined): Value 
 
 /** The value in JSON text: stored state, as UpgradeResourceState gets it, or the JSON form of a DynamicValue. */
 export function decodeJson(json: Uint8Array): Value {
-  return JSON.parse(Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString());
+  const text = Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString();
+  const stringOrLongNumber = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]{15,}/g;
+  return JSON.parse(text.replace(stringOrLongNumber, (token) => (keeps(token) ? token : `"${token}"`)));
+}
+
+/** False for a number of which JSON.parse would lose digits. */
+function keeps(token: string): boolean {
+  return token.startsWith('"') || toNumber(token) !== undefined;
 }

@@ -1,4 +1,3 @@
-import { exactDecimal, isShort, sameDecimal } from "./decimal";
 import { type ObjectValue, unknown, type Value } from "./value";
 
 /** Walks over the msgpack of a value. Throws a `RangeError` where it is none that Terraform writes. */
@@ -36,9 +35,9 @@ export class MsgpackReader {
       case 0xc3:
         return true;
       case 0xca:
-        return double(this.#take(4).readFloatBE());
+        return this.#take(4).readFloatBE();
       case 0xcb:
-        return double(this.#take(8).readDoubleBE());
+        return this.#take(8).readDoubleBE();
       case 0xcc:
       case 0xcd:
       case 0xce:
@@ -115,10 +114,7 @@ export class MsgpackReader {
   }
 }
 
-function double(value: number): Value {
-  return Number.isFinite(value) && !isShort(value) ? exactDecimal(value) : value;
-}
-
-function integer(value: bigint): Value {
-  return sameDecimal(String(Number(value)), String(value)) ? Number(value) : String(value);
+function integer(value: bigint): number | string {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : String(value);
 }

@@ -1,5 +1,4 @@
-import { isShort } from "./decimal";
-import { isUnknown, type ObjectValue, type Value } from "./value";
+import { isList, isUnknown, type ObjectValue, type Value } from "./value";
 
 /*
  * The part of MessagePack that Terraform uses: nil, booleans, numbers, strings, arrays, maps with string keys, and
@@ -40,8 +39,7 @@ export class MsgpackWriter {
     if (!Number.isFinite(value))
       throw new RangeError(`${value} cannot be sent to Terraform: it is not a finite number`);
     if (Number.isSafeInteger(value)) this.#integer(value);
-    else if (isShort(value)) this.#fixed(0xcb, 8, (buffer, at) => buffer.writeDoubleBE(value, at));
-    else this.#string(String(value)); // 0.1 as Terraform reads it in a configuration, not the double nearest to it
+    else this.#string(String(value)); // a double would be 0.1 to 53 bits, and a configuration's 0.1 has 512
   }
 
   #integer(value: number): void {
@@ -98,8 +96,4 @@ export class MsgpackWriter {
     }
     return at;
   }
-}
-
-function isList(value: readonly Value[] | ObjectValue): value is readonly Value[] {
-  return Array.isArray(value);
 }
