@@ -90,19 +90,35 @@ function planElement(attributes: Attributes, config: Value, prior: Value): Value
 }
 
 /**
- * Elements of a set have no key. Each takes the prior element that it is equal to, then one that it is equal to once
- * that element's computed values are kept; what remains is new.
+ * Elements of a set have no key. An element is unchanged if a prior one is equal to it once that one's computed values
+ * are kept; the others are new.
  */
 function planSet(attributes: Attributes, config: readonly Value[], prior: readonly Value[]): Value[] {
-  const rest = [...prior];
-  const take = (one: Value, basis: (candidate: Value) => Value): Value | undefined => {
-    const index = rest.findIndex((candidate) =>
-      sameValue({ kind: "object", attributes }, planElement(attributes, one, basis(candidate)), candidate),
-    );
-    return index < 0 ? undefined : rest.splice(index, 1)[0];
-  };
-  const exact = config.map((one) => take(one, () => null));
-  return config.map((one, i) => exact[i] ?? take(one, (candidate) => candidate) ?? planElement(attributes, one, null));
+  const fits = config.map((one) =>
+    [...prior.keys()].filter((index) => {
+      const before = prior[index] ?? null;
+      const kept = planElement(attributes, one, before);
+      return isObject(kept) && isObject(before) && sameObject(attributes, kept, before);
+    }),
+  );
+  const taken = match(fits);
+  return config.map((one, i) => planElement(attributes, one, prior[taken.get(i) ?? -1] ?? null));
+}
+
+/** Gives as many as possible one of the indexes that fit them, each to one only (augmenting paths). */
+function match(fits: readonly (readonly number[])[]): Map<number, number> {
+  const holder = new Map<number, number>();
+  const place = (one: number, tried: Set<number>): boolean =>
+    (fits[one] ?? []).some((index) => {
+      if (tried.has(index)) return false;
+      tried.add(index);
+      const other = holder.get(index);
+      if (other !== undefined && !place(other, tried)) return false;
+      holder.set(index, one);
+      return true;
+    });
+  for (const one of fits.keys()) place(one, new Set());
+  return new Map([...holder].map(([index, one]) => [one, index]));
 }
 
 class NotYetKnown extends Error {}
@@ -159,7 +175,7 @@ function replacementsAt(attribute: Attribute, planned: Value, prior: Value, path
 
 /** Keys to compare below two values, one of which may be null or unknown. */
 function childKeys(type: AttributeType, planned: Value, prior: Value): (string | number)[] {
-  if (type.kind === "object" && "attributes" in type) return Object.keys(type.attributes);
+  if (type.kind === "object") return Object.keys(type.attributes);
   const sides: readonly Value[] = [planned, prior];
   const keys = sides.flatMap((value): (string | number)[] => {
     if (isList(value)) return [...value.keys()];

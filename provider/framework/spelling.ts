@@ -97,11 +97,33 @@ function settleInside(type: AttributeType, planned: Value, actual: Value, place:
     return settleObject(type.attributes, planned, actual, place);
   }
   if (isList(planned) && isList(actual)) {
-    if (type.kind === "set" || type.kind === "object-set") return whollyKnown(planned) ? undefined : actual;
+    if (type.kind === "set" || type.kind === "object-set") return settleSet(type, planned, actual, place);
     return planned.length === actual.length ? planned.map(element) : undefined;
   }
   if (isObject(planned) && isObject(actual) && sameKeys(planned, actual)) return mapValues(planned, element);
   return undefined;
+}
+
+/** Planned elements have to find one each that completes them; the order is the plan's. */
+function settleSet(
+  type: AttributeType,
+  planned: readonly Value[],
+  actual: readonly Value[],
+  place: Place,
+): Value | undefined {
+  const rest = [...actual];
+  const settled = planned.map((one) => {
+    for (const [index, candidate] of rest.entries()) {
+      const attempt = { ...place, surprises: [] };
+      const value = settleElement(type, one, candidate, attempt);
+      if (attempt.surprises.length > 0) continue;
+      rest.splice(index, 1);
+      return value;
+    }
+    return undefined;
+  });
+  const complete = settled.filter((one) => one !== undefined);
+  return rest.length === 0 && complete.length === planned.length ? complete : undefined;
 }
 
 function settleElement(type: AttributeType, planned: Value, actual: Value, place: Place): Value {
