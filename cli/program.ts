@@ -1,5 +1,5 @@
 /** Turns command definitions into a command line: parsing, help, and what went wrong told in one place. */
-import { CommanderError, Command as Parser, Option as ParserOption } from "commander";
+import { CommanderError, InvalidArgumentError, Command as Parser, Option as ParserOption } from "commander";
 import { closest } from "../report/similar";
 import type { Command, ExitCode, Option } from "./define-command";
 import { tell } from "./error";
@@ -98,12 +98,12 @@ function parserOption(name: string, { type, doc, placeholder = "value" }: Option
   if (type === "strings") {
     return made.argParser((value, before: readonly string[] | undefined) => [...(before ?? []), value]);
   }
-  return type === "number" ? made.argParser((value) => wholeNumber(flag, value)) : made;
+  return type === "number" ? made.argParser(wholeNumber) : made;
 }
 
-function wholeNumber(flag: string, value: string): number {
+function wholeNumber(value: string): number {
   if (/^\d{1,9}$/.test(value)) return Number(value);
-  throw new CommanderError(1, "infra.number", `${flag} wants a whole number, got "${value}"`);
+  throw new InvalidArgumentError("It wants a whole number.");
 }
 
 const ABSENT: Readonly<Record<Option["type"], unknown>> = {

@@ -1,0 +1,32 @@
+import { PassThrough } from "node:stream";
+import { createIo } from "./io";
+
+const streams = (isTTY: boolean) => ({
+  stdin: Object.assign(new PassThrough(), { isTTY }),
+  stdout: Object.assign(new PassThrough(), { isTTY }),
+  stderr: Object.assign(new PassThrough(), { isTTY, columns: 20 }),
+});
+
+describe("createIo", () => {
+  test("colours on a terminal, and not with NO_COLOR, on a dumb one or without one", () => {
+    const red = (isTTY: boolean, env: NodeJS.ProcessEnv) => createIo(streams(isTTY), env).paint.out("red", "x");
+    expect(red(true, {})).toBe("\u001b[31mx\u001b[39m");
+    expect([red(true, { NO_COLOR: "1" }), red(true, { TERM: "dumb" }), red(false, {})]).toEqual(["x", "x", "x"]);
+  });
+
+  test("progress is one line that goes before the next text", () => {
+    const all = streams(true);
+    const io = createIo(all, {});
+    io.progress("a text that is longer than the terminal");
+    io.say("done");
+    expect(String(all.stderr.read())).toBe("a text that is lon…\r\u001b[2Kdone\n");
+  });
+
+  test("without a terminal there is no progress and nobody to ask", () => {
+    const all = streams(false);
+    const io = createIo(all, {});
+    io.progress("reading");
+    expect(all.stderr.read()).toBeNull();
+    expect(io.interactive).toBe(false);
+  });
+});

@@ -1,0 +1,78 @@
+/** Carries out plans that somebody has agreed to. */
+import type { Trouble } from "../report/model";
+import type { PlannedStack, Running } from "./plan";
+import { terraformFor } from "./plan";
+import type { Planned } from "./terraform";
+
+export interface AppliedStack {
+  readonly stack: string;
+  /** "stopped": interrupted on the way; "skipped": a stack that it needs was not applied. */
+  readonly outcome: "applied" | "failed" | "stopped" | "skipped";
+  /** What was done, by address: created, updated, ... */
+  readonly done: readonly { readonly address: string; readonly action: string }[];
+  /** Addresses that the plan would have changed and that were not. */
+  readonly undone: readonly string[];
+  readonly troubles: readonly Trouble[];
+}
+
+/** Applies one stack after the other, those that others need first; a failure leaves out only the stacks that need the failed one. */
+export async function applyPlans(
+  plans: readonly PlannedStack[],
+  running: Running,
+  onStart: (stack: string) => void,
+): Promise<readonly AppliedStack[]> {
+  const results: AppliedStack[] = [];
+  for (const one of inOrder(plans)) {
+    const { stack, report, planned } = one;
+    if (!planned?.differs) continue;
+    const missing = stack.dependencies.some((name) =>
+      results.some((result) => result.stack === name && result.outcome !== "applied"),
+    );
+    const all = Object.keys(report.actions);
+    if (missing || running.interruption.soft.aborted) {
+      results.push({
+        stack: stack.name,
+        outcome: missing ? "skipped" : "stopped",
+        done: [],
+        undone: all,
+        troubles: [],
+      });
+      continue;
+    }
+    onStart(stack.name);
+    results.push(await applyOne(one, planned, running));
+  }
+  return results;
+}
+
+async function applyOne({ stack, report }: PlannedStack, planned: Planned, running: Running): Promise<AppliedStack> {
+  const terraform = terraformFor(stack, running, ({ kind, phase, address, action = "", elapsedSeconds }) => {
+    if (kind !== "apply" || phase === "done") return;
+    if (phase === "progress") running.progress(`${stack.name}: ${address}: ${action}, ${elapsedSeconds ?? 0} s so far`);
+  });
+  const { succeeded, troubles, done } = await terraform.apply(planned.file);
+  const finished = done.map(({ address, action = "update" }) => ({ address, action }));
+  const interrupted = running.interruption.soft.aborted && !succeeded;
+  return {
+    stack: stack.name,
+    outcome: succeeded ? "applied" : interrupted ? "stopped" : "failed",
+    done: finished,
+    undone: Object.keys(report.actions).filter((address) => !finished.some((one) => one.address === address)),
+    troubles,
+  };
+}
+
+/** Stacks after those that they depend on; else as given. */
+function inOrder(plans: readonly PlannedStack[]): readonly PlannedStack[] {
+  const sorted: PlannedStack[] = [];
+  const visit = (one: PlannedStack) => {
+    if (sorted.includes(one)) return;
+    for (const name of one.stack.dependencies) {
+      const needed = plans.find(({ stack }) => stack.name === name);
+      if (needed) visit(needed);
+    }
+    sorted.push(one);
+  };
+  for (const one of plans) visit(one);
+  return sorted;
+}

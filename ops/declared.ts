@@ -1,0 +1,71 @@
+/** What synthesized stacks say that commands need to know, whoever wrote the program: read from their JSON, not from anybody's configuration. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import type { Stack } from "./project";
+
+export interface Declared {
+  /** Slugs of the Fly organizations that the providers of the stacks name. */
+  readonly organizations: readonly string[];
+  /** Env vars that secrets come from: each entry lists the candidates of one secret, the first one set wins. */
+  readonly secretSources: readonly (readonly string[])[];
+  /** Names of the apps that the stacks own. */
+  readonly apps: readonly string[];
+  /** Kinds of backend that keep the state: "local", "pg", ... */
+  readonly backends: readonly string[];
+  /** Addresses of providers that the stacks need, such as "hashicorp/null". */
+  readonly providers: readonly string[];
+}
+
+export function declaredIn(stacks: readonly Stack[]): Declared {
+  const read = stacks.map(({ directory }) =>
+    stackJson.parse(JSON.parse(readFileSync(join(directory, "cdk.tf.json"), "utf8"))),
+  );
+  return {
+    organizations: unique(
+      read.flatMap(({ provider }) => provider.fly.flatMap(({ organization }) => organization ?? [])),
+    ),
+    secretSources: read.flatMap(({ resource }) =>
+      Object.values(resource.fly_secrets).flatMap(({ sources }) =>
+        Object.values(sources).flatMap(({ env }) => (env ? [env] : [])),
+      ),
+    ),
+    apps: unique(read.flatMap(({ resource }) => Object.values(resource.fly_app).map(({ name }) => name))),
+    backends: unique(
+      read.flatMap(({ terraform }) => [...Object.keys(terraform.backend), ...(terraform.cloud ? ["hcp"] : [])]),
+    ),
+    providers: unique(
+      read.flatMap(({ terraform }) => Object.values(terraform.required_providers).map(({ source }) => source)),
+    ),
+  };
+}
+
+const stackJson = z.object({
+  provider: z.object({ fly: z.array(z.object({ organization: z.string().optional() })).default([]) }).prefault({}),
+  resource: z
+    .object({
+      fly_app: z.record(z.string(), z.object({ name: z.string() })).default({}),
+      fly_secrets: z
+        .record(
+          z.string(),
+          z.object({ sources: z.record(z.string(), z.object({ env: z.array(z.string()).optional() })).default({}) }),
+        )
+        .default({}),
+    })
+    .prefault({}),
+  terraform: z
+    .object({
+      backend: z.record(z.string(), z.unknown()).default({}),
+      cloud: z.unknown().optional(),
+      required_providers: z.record(z.string(), z.object({ source: z.string() })).default({}),
+    })
+    .prefault({}),
+});
+
+const unique = (list: readonly string[]): readonly string[] => [...new Set(list)];
+
+/** Wanted values of a stack that Fly cannot hold, in words: what `notes.json` beside it says. */
+export function notesOf({ directory }: Stack): readonly string[] {
+  const path = join(directory, "notes.json");
+  return existsSync(path) ? z.array(z.string()).parse(JSON.parse(readFileSync(path, "utf8"))) : [];
+}
