@@ -1,0 +1,87 @@
+import { addressesFrom, isLoopback } from "../api/fly/address";
+import { asReader, createFly } from "../api/fly/create-fly";
+import { memoize } from "../api/fly/memoize";
+import { version } from "../package.json";
+import { bool, Problem, string } from "./framework";
+import { defineProvider } from "./framework/provider";
+import { dataSources, resources } from "./resources";
+import { describeError } from "./resources/describe-error";
+
+/** The Fly provider, `hotdash/fly`. */
+export const fly = defineProvider({
+  name: "fly",
+  version,
+  summary:
+    "Fly.io: apps, process groups and what belongs to them. The token comes from an env var; the addresses from flyctl's own (FLY_FLAPS_BASE_URL, FLY_API_BASE_URL, FLY_UIEX_BASE_URL).",
+  attributes: {
+    organization: string("optional", {
+      doc: "Slug of the organization for apps that name none.",
+      check: (slug) =>
+        /^[a-z0-9-]+$/i.test(slug)
+          ? undefined
+          : `"${slug}" is not the slug of an organization; see fly orgs list [fly/organization]`,
+    }),
+    stack: string("optional", {
+      doc: "Name of this Terraform state. Machines carry it as metadata infra_stack, so that a repeated create finds its own.",
+    }),
+    token_env: string("optional", {
+      doc: "Name of the env var that holds the token. Default FLY_API_TOKEN, else FLY_ACCESS_TOKEN.",
+      check: (name) =>
+        /^[A-Z_][A-Z0-9_]*$/.test(name)
+          ? undefined
+          : "token_env is the name of an env var (capitals, digits, underscores), never the token itself; what was given is not shown [fly/token-env]",
+    }),
+    local_state: bool("optional", {
+      doc: "True when this state is kept in a local file and the configuration did not allow that for the real Fly: then only a sandbox on this machine is accepted.",
+    }),
+  },
+  resources,
+  dataSources,
+  describeError,
+
+  configure({ organization, stack, token_env, local_state }, env) {
+    const addresses = addressesFrom(env);
+    const name = token_env ?? "FLY_API_TOKEN";
+    const token = env[name] || (token_env ? undefined : env.FLY_ACCESS_TOKEN);
+    if (!token) throw new Problem(tokenMissing(name));
+    let forget = (_subject: string) => {};
+    const client = open({
+      ...addresses,
+      token,
+      userAgent: `hotdash-infra/${version}`,
+      onWrite: (subject) => forget(subject),
+    });
+    if (local_state && !isLoopback(addresses.machinesUrl)) throw new Problem(localState(addresses.machinesUrl));
+    const reader = memoize(asReader(client));
+    forget = reader.forget;
+    return { reader, writer: client, settings: { organization, stack, env, now: Date.now } };
+  },
+});
+
+/** Opens the session of one Terraform run. */
+export const { openSession } = fly;
+
+function open(options: Parameters<typeof createFly>[0]) {
+  try {
+    return createFly(options);
+  } catch (error) {
+    throw new Problem({
+      summary: "The address of Fly is refused",
+      detail: error instanceof Error ? error.message : String(error),
+    });
+  }
+}
+
+function tokenMissing(name: string) {
+  return {
+    summary: "No token for Fly",
+    detail: `Env var ${name} is not set. Make a token (fly tokens create org, or readonly for a plan) and type: export ${name}=... Nothing was read. For the sandbox: eval "$(infra sandbox env)" [fly/token-missing]`,
+  };
+}
+
+function localState(address: string) {
+  return {
+    summary: "The state is a local file and Fly is the real one",
+    detail: `Fly is at ${address}, and the state of this stack is kept in a file on this machine, where nobody else finds it and a lost disk loses it. Nothing was read. Configure a backend (pg, s3 or HCP), allow it with state.allowLocal, or use the sandbox: eval "$(infra sandbox env)" [fly/local-state]`,
+  };
+}

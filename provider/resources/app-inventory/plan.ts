@@ -1,0 +1,75 @@
+import { isDeepStrictEqual } from "node:util";
+import type { FlyReader } from "../../../api/fly/client";
+import { type PlanRequest, type Value, whollyKnown } from "../../framework";
+import { isList, isObject } from "../../framework/shape";
+import type { FlyContext } from "../fly-resource";
+import { type Kind, kinds } from "./attribute";
+import { type Declared, survey, undeclared } from "./survey";
+
+type Entries = Readonly<Record<string, Value>>;
+
+/**
+ * Completes a plan of fly_app_inventory after the attribute rules.
+ *
+ * The state was judged by the lists, the policy and the ignore rules of the last apply; the plan judges by the configured
+ * ones. What these say to let be is no difference.
+ */
+export async function planInventory(fly: FlyReader, request: PlanRequest, context: FlyContext): Promise<void> {
+  const { config, prior, planned } = request;
+  if (!config || !planned || typeof planned.app !== "string") return;
+  const holdings = await survey(fly, planned.app);
+  const found = holdings ? undeclared(holdings, declaredIn(config), context.settings.now()) : [];
+  if (prior) {
+    if (found.length === 0 && sameBut(planned, prior, "undeclared")) planned.undeclared = prior.undeclared ?? {};
+    if (isDeepStrictEqual({ ...planned }, { ...prior })) return;
+    planned.policy = config.policy ?? {};
+    planned.ignore = config.ignore ?? [];
+  } else if (found.length > 0) {
+    const list = found.map(({ kind, name, report }) => `${kind}/${name} (${report})`).join("; ");
+    context.diagnose({
+      severity: "warning",
+      summary: `App ${planned.app} holds what nobody declared`,
+      detail: `${list}. The apply removes what \`policy\` says to remove, and fails on the rest when all else is done. [fly/undeclared-found]`,
+      path: ["undeclared"],
+    });
+  }
+}
+
+function sameBut(planned: Entries, prior: Entries, but: string): boolean {
+  return Object.keys(planned).every((name) => name === but || isDeepStrictEqual(planned[name], prior[name]));
+}
+
+/** Kinds whose list is not known yet are not judged before the apply. */
+function declaredIn(config: Entries): Declared {
+  const policy: Record<string, string> = {};
+  for (const [kind, choice] of entries(config.policy)) if (typeof choice === "string") policy[kind] = choice;
+  const list = (kind: Kind, value: Value | undefined) => {
+    if (value !== undefined && !whollyKnown(value)) policy[kind] = "ignore";
+    return texts(value);
+  };
+  const rules = config.ignore ?? null;
+  if (!whollyKnown(rules)) for (const kind of kinds) policy[kind] = "ignore";
+  return {
+    addresses: list("address", config.addresses),
+    certificates: list("certificate", config.certificates),
+    groups: list("group", config.groups),
+    secrets: list("secret", config.secrets),
+    volumes: list("volume", config.volumes),
+    policy,
+    ignore: isList(rules) ? rules.flatMap(ruleOf) : [],
+  };
+}
+
+function ruleOf(rule: Value) {
+  const { object, reason, until } = isObject(rule) ? rule : {};
+  if (typeof object !== "string" || typeof reason !== "string" || typeof until !== "string") return [];
+  return [{ object, reason, until }];
+}
+
+function entries(value: Value | undefined): [string, Value][] {
+  return isObject(value) ? Object.entries(value) : [];
+}
+
+function texts(value: Value | undefined): readonly string[] {
+  return isList(value) ? value.filter((one) => typeof one === "string") : [];
+}

@@ -1,0 +1,65 @@
+import { isDeepStrictEqual } from "node:util";
+import type { FlyReader } from "../../../api/fly/client";
+import { type PlanRequest, unknown, type Value, whollyKnown } from "../../framework";
+import { isObject } from "../../framework/shape";
+import type { FlyContext } from "../fly-resource";
+import { unlessGone } from "../ownership";
+import { rotationNotKnown } from "./attribute";
+
+type Entries = Readonly<Record<string, Value>>;
+
+/**
+ * Completes a plan of fly_secrets after the attribute rules.
+ *
+ * What an import could not see (sources, rotation_days) is filled in by the first plan that changes anything else. `version`
+ * becomes unknown when something is going to be written.
+ */
+export async function planSecrets(fly: FlyReader, request: PlanRequest, context: FlyContext): Promise<void> {
+  const { config, prior, planned } = request;
+  if (!config || !planned) return;
+  const declared = entries(config.sources);
+  if (prior && declared) {
+    planned.status = undeclaredOnly(entries(prior.status) ?? {}, declared);
+    const changes = ["sources", "revision", "rotation_days", "status"].some(
+      (name) => !isDeepStrictEqual(planned[name], prior[name]),
+    );
+    if (changes) planned.sources = config.sources ?? null;
+    if (changes && prior.rotation_days === rotationNotKnown) planned.rotation_days = config.rotation_days ?? 90;
+  }
+  if (prior && willWrite(planned, prior)) planned.version = unknown;
+  await warnOfAge(fly, request, context);
+}
+
+/** After an import the state knows names that nobody declared; those are the inventory's to report. */
+function undeclaredOnly(status: Entries, declared: Entries): Entries {
+  return Object.fromEntries(Object.entries(status).filter(([name]) => !(name in declared)));
+}
+
+function willWrite(planned: Entries, prior: Entries): boolean {
+  return ["sources", "revision", "status"].some((name) => !isDeepStrictEqual(planned[name], prior[name]));
+}
+
+async function warnOfAge(fly: FlyReader, { config, planned }: PlanRequest, context: FlyContext): Promise<void> {
+  const days = config?.rotation_days ?? 90;
+  const declared = entries(config?.sources ?? null);
+  if (typeof days !== "number" || !declared || typeof planned?.app !== "string") return;
+  const limit = context.settings.now() - days * 86_400_000;
+  const old = ((await unlessGone(fly.secrets.list(planned.app))) ?? []).filter(({ name, updated_at, created_at }) => {
+    const written = Date.parse(updated_at ?? created_at ?? "");
+    return name in declared && written < limit;
+  });
+  if (old.length === 0) return;
+  const list = old.map(
+    ({ name, updated_at, created_at }) => `${name} (${(updated_at ?? created_at ?? "").slice(0, 10)})`,
+  );
+  context.diagnose({
+    severity: "warning",
+    summary: `${old.length === 1 ? "1 secret is" : `${old.length} secrets are`} older than ${days} days`,
+    detail: `App ${planned.app}: ${list.join(", ")}. Make new values at their issuers, put them where the sources are read from, and apply. [fly/secret-age]`,
+    path: ["rotation_days"],
+  });
+}
+
+function entries(value: Value | undefined): Entries | undefined {
+  return value !== undefined && isObject(value) && whollyKnown(value) ? value : undefined;
+}
