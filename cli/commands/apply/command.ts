@@ -1,0 +1,93 @@
+import type { AppliedStack } from "../../../ops/apply";
+import { Failure } from "../../../ops/failure";
+import type { PlannedStack } from "../../../ops/plan";
+import { defineCommand, type ExitCode, shared } from "../../define-command";
+import type { Io } from "../../io";
+import { type Session, withStacks } from "../../session";
+
+export const apply = defineCommand({
+  name: "apply",
+  summary: "Make Fly as declared: shows the plan, asks, then tells each machine's step.",
+  details: "What a run leaves undone, the next one finishes. Where nobody can answer, --yes is needed.",
+  positionals: { stacks: { doc: "Stacks to apply. Left out: all.", many: true } },
+  options: {
+    stack: shared.stack,
+    yes: { type: "boolean", doc: "Do not ask." },
+    json: shared.json,
+  },
+  exitCodes: { 0: "everything is as declared", 1: "an error; what was done and what was not is said" },
+  examples: ["apply staging", "apply --yes production chatwoot"],
+  async run({ stacks: names, stack, yes, json }, tools, io) {
+    return withStacks([...names, ...stack], tools, io, async (session) => {
+      const { planStacks }: typeof import("../../../ops/plan") = require("../../../ops/plan");
+      const plans = await planStacks(session.stacks, session.running, { lock: true });
+      try {
+        return await agreeAndApply(plans, session, { yes, json }, io);
+      } finally {
+        await Promise.all(plans.map(({ planned }) => planned?.discard()));
+      }
+    });
+  },
+});
+
+interface Choices {
+  readonly yes: boolean;
+  readonly json: boolean;
+}
+
+async function agreeAndApply(
+  plans: readonly PlannedStack[],
+  { running }: Session,
+  { yes, json }: Choices,
+  io: Io,
+): Promise<ExitCode> {
+  const { stackText }: typeof import("../../../report/terminal") = require("../../../report/terminal");
+  const { applyPlans }: typeof import("../../../ops/apply") = require("../../../ops/apply");
+  io.progress("");
+  for (const { report } of plans) io.say(`${stackText(report, { paint: io.paint.say, program: "npx infra" })}\n`);
+  const unread = plans.filter(({ report }) => report.outcome === "error").map(({ stack }) => stack.name);
+  const differing = plans.filter(({ report }) => report.outcome === "differs").map(({ stack }) => stack.name);
+  if (differing.length > 0 && unread.length === 0) await agree(differing, yes, io);
+  const applied = unread.length === 0 ? await applyPlans(plans, running, (name) => io.say(`Applying ${name}`)) : [];
+  io.progress("");
+  if (json)
+    io.out(
+      JSON.stringify({ version: 1, command: "apply", plans: plans.map(({ report }) => report), applied }, null, 2),
+    );
+  else for (const one of applied) io.out(outcomeText(one, io));
+  if (unread.length > 0) io.say(`${unread.join(", ")} could not be read, so nothing was changed.`);
+  else if (applied.length === 0) io.say("Nothing to do: everything is as declared.");
+  if (running.interruption.soft.aborted) return 130;
+  return unread.length === 0 && applied.every(({ outcome }) => outcome === "applied") ? 0 : 1;
+}
+
+/** Somebody at the terminal says yes, or --yes was given. */
+async function agree(stacks: readonly string[], yes: boolean, io: Io): Promise<void> {
+  if (yes) return;
+  const list = stacks.join(", ");
+  if (!io.interactive) {
+    throw new Failure(
+      `This would change ${list}, and nobody is at a terminal to agree. Nothing was changed. Add --yes to go ahead. [infra/needs-yes]`,
+    );
+  }
+  const answer = await io.ask(`Apply this to ${list}? Only "yes" goes ahead: `);
+  if (answer.trim() !== "yes") throw new Failure("Not agreed. Nothing was changed. [infra/not-agreed]");
+}
+
+function outcomeText({ stack, outcome, done, undone, troubles }: AppliedStack, io: Io): string {
+  const { count, troubleLines }: typeof import("../../../report/terminal") = require("../../../report/terminal");
+  const paint = io.paint.out;
+  const head = {
+    applied: paint("green", `as declared now; ${count(done.length, "resource")} changed`),
+    failed: paint("red", `failed; ${count(done.length, "resource")} changed, ${undone.length} not`),
+    stopped: paint("yellow", `stopped; ${count(done.length, "resource")} changed, ${undone.length} not`),
+    skipped: paint("yellow", "not begun: a stack that it needs was not applied"),
+  }[outcome];
+  return [
+    `${paint("bold", stack)}: ${head}`,
+    ...done.map(({ address, action }) => `  done      ${address} (${action})`),
+    ...undone.map((address) => `  not done  ${address}`),
+    ...troubles.flatMap((one) => troubleLines(one, paint)),
+    ...(outcome === "applied" ? [] : [`  Run the same command again: it goes on where this one ended.`]),
+  ].join("\n");
+}

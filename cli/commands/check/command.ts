@@ -1,0 +1,31 @@
+import { defineCommand, shared } from "../../define-command";
+import { withStacks } from "../../session";
+
+export const check = defineCommand({
+  name: "check",
+  summary: "Validate configuration and stacks without a network: every problem at once.",
+  positionals: { stacks: { doc: "Stacks to check. Left out: all.", many: true } },
+  options: { stack: shared.stack, json: shared.json },
+  exitCodes: { 0: "valid", 1: "a problem" },
+  examples: ["check", "check production --json"],
+  async run({ stacks: names, stack, json }, tools, io) {
+    return withStacks([...names, ...stack], tools, io, async ({ stacks, running }) => {
+      const { checkStacks }: typeof import("../../../ops/check") = require("../../../ops/check");
+      const { troubleLines }: typeof import("../../../report/terminal") = require("../../../report/terminal");
+      io.progress("Checking");
+      const checked = await checkStacks(stacks, running);
+      if (json) io.out(JSON.stringify({ version: 1, command: "check", stacks: checked }, null, 2));
+      else {
+        for (const { stack: name, outcome, troubles } of checked) {
+          io.out(
+            [
+              `${io.paint.out("bold", name)}: ${outcome}`,
+              ...troubles.flatMap((one) => troubleLines(one, io.paint.out)),
+            ].join("\n"),
+          );
+        }
+      }
+      return checked.some(({ outcome }) => outcome === "invalid") ? 1 : 0;
+    });
+  },
+});

@@ -1,0 +1,43 @@
+/** What plan, apply and drift begin with: stacks synthesized and chosen, one provider for all of them. */
+import type { Running } from "../ops/plan";
+import type { Stack } from "../ops/project";
+import type { Wording } from "../report/terminal";
+import type { Io } from "./io";
+import type { Tools } from "./tools";
+
+export interface Session {
+  readonly stacks: readonly Stack[];
+  readonly running: Running;
+}
+
+/**
+ * Synthesizes, chooses the named stacks (all when none is named), hosts the provider, does `work` and ends the provider.
+ *
+ * @throws Failure when the program refuses its configuration or a name does not exist
+ */
+export async function withStacks<T>(
+  names: readonly string[],
+  tools: Tools,
+  io: Io,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const { chooseStacks, synthesize }: typeof import("../ops/project") = require("../ops/project");
+  const { hostFlyProvider }: typeof import("../ops/host") = require("../ops/host");
+  io.progress("Reading the configuration");
+  const stacks = chooseStacks(await synthesize(tools), names);
+  const host = await hostFlyProvider(({ subject, message }) => io.say(`  ${subject}: ${message}`));
+  const stop = () =>
+    io.say("Stopping at the next safe point. Ctrl-C again stops at once and may leave work half done.");
+  tools.interruption.soft.addEventListener("abort", stop, { once: true });
+  try {
+    const { env, interruption } = tools;
+    return await work({ stacks, running: { env, interruption, reattach: host.reattach, progress: io.progress } });
+  } finally {
+    tools.interruption.soft.removeEventListener("abort", stop);
+    io.progress("");
+    await host.close();
+  }
+}
+
+/** How reports speak on standard output. */
+export const wordingFor = (io: Io): Wording => ({ paint: io.paint.out, program: "npx infra" });
