@@ -1,4 +1,4 @@
-import type { ImageRef } from "../../../api/fly";
+import type { ImageRef } from "../../api/fly";
 
 /** An image reference taken apart, with Docker Hub's short spellings written out. */
 export interface ImageName {

@@ -2,8 +2,9 @@
  * Checks of single values, for the schema. Each answers what is wrong, in the user's words and with what is allowed,
  * or undefined when nothing is.
  */
+
+import { parseImage } from "../../rollout/image";
 import { parseDuration } from "./duration";
-import { parseImage } from "./image";
 
 type Check<T> = (value: T) => string | undefined;
 
