@@ -31,7 +31,10 @@ export function authentication(world: World) {
 export function appScope(world: World) {
   return createMiddleware<Env>(async (c, next) => {
     const app = getApp(world, c.get("principal"), c.req.param("app") ?? "");
-    if (c.req.method !== "GET") requireWrite(c.get("principal"));
+    if (c.req.method !== "GET") {
+      requireWrite(c.get("principal"));
+      if (app.goneAt !== undefined && c.req.method !== "DELETE") throw notFound(`app "${app.name}" not found`);
+    }
     c.set("app", app);
     await next();
   });

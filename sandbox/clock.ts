@@ -55,13 +55,13 @@ export function createClock({ manualFrom }: { manualFrom?: number } = {}): Clock
       };
     },
     advance(ms) {
-      const target = now() + ms;
-      for (let task = tasks[0]; task && task.at <= target; task = tasks[0]) {
+      const goal = offset + ms;
+      for (let task = tasks[0]; task && task.at <= now() + goal - offset; task = tasks[0]) {
         tasks.shift();
         offset += Math.max(0, task.at - now());
         task.run();
       }
-      offset += Math.max(0, target - now());
+      offset = goal;
       arm();
     },
     close() {

@@ -4,6 +4,7 @@ import { createMiddleware } from "hono/factory";
 import { findPrincipal } from "./auth";
 import { ApiError } from "./error";
 import type { Effect } from "./fault";
+import { createIds } from "./ids";
 import { redactBody } from "./journal";
 import { type Env, timestamp, type World } from "./world";
 
@@ -12,8 +13,10 @@ export const cutHeader = "x-sandbox-cut";
 
 /** What stands before every emulated route: request id, faults, journal. */
 export function door(world: World) {
+  // Their own counter: one read more must not change the id of the next object.
+  const ids = createIds("requests", world.clock.now, { sequence: 0 });
   return createMiddleware<Env>(async (c, next) => {
-    const requestId = `${world.ids.ulid()}-iad`;
+    const requestId = `${ids.ulid()}-iad`;
     c.set("requestId", requestId);
     const { pathname, search } = new URL(c.req.url);
     const header = c.req.header("Authorization");
@@ -21,7 +24,7 @@ export function door(world: World) {
     const token = header?.replace(/^\w+ +/, "");
     const target = { method: c.req.method, pathAndQuery: pathname + search, tokenKind, ...(token && { token }) };
     const effects = world.faults.hit(target);
-    const body = redactBody(await c.req.text());
+    const body = redactBody(await c.req.text(), { onlyNames: /\/secrets(\/|$)/.test(pathname) });
     const at = timestamp(world.clock.now());
     await withFaults(world, c, effects, next);
     c.res.headers.set("fly-request-id", requestId);
@@ -52,8 +55,11 @@ export function answerErrors(app: Hono<Env>): void {
 }
 
 async function withFaults(world: World, c: Context<Env>, effects: readonly Effect[], next: () => Promise<void>) {
-  for (const effect of effects) if ("latency_ms" in effect) await sleep(world, effect.latency_ms);
-  const before = effects.find((effect) => !("latency_ms" in effect) && !isAfter(effect));
+  for (const effect of effects) {
+    if ("latency_ms" in effect) await sleep(world, effect.latency_ms);
+    if ("lag_ms" in effect) c.set("lagMs", effect.lag_ms);
+  }
+  const before = effects.find((effect) => !("latency_ms" in effect) && !("lag_ms" in effect) && !isAfter(effect));
   const after = effects.find(isAfter);
   const effect = before ?? after;
   if (!before) await next();

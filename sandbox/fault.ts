@@ -4,6 +4,8 @@ import { tokenHash } from "./auth";
 
 const effect = z.union([
   z.strictObject({ latency_ms: z.number().min(0) }),
+  /** Machines younger than this are not yet seen by reads: left out of lists, 404 by id. */
+  z.strictObject({ lag_ms: z.number().min(0) }),
   z.strictObject({
     status: z.int().min(200).max(599),
     body: z.unknown().optional(),
@@ -21,13 +23,21 @@ const effect = z.union([
   }),
 ]);
 
+function isExpression(text: string): boolean {
+  try {
+    return Boolean(new RegExp(text));
+  } catch {
+    return false;
+  }
+}
+
 /** A fault as data: what it hits, how often, and what happens. */
 export const faultSchema = z.strictObject({
   match: z
     .strictObject({
       method: z.string().optional(),
       /** Regular expression over path and query. */
-      path: z.string().optional(),
+      path: z.string().refine(isExpression, "expected a regular expression").optional(),
       /** A token, or a kind of token. */
       token: z.string().optional(),
     })

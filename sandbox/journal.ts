@@ -40,11 +40,15 @@ const secretKeys = /^(value|raw_value|private_key|fullchain|token|tokenheader|he
 const secretMaps = /^(values|env|secrets)$/i;
 const shown = "[redacted]";
 
-/** A request body without the values that may be secret; undefined for one that is not JSON. */
-export function redactBody(text: string): unknown {
+/**
+ * A request body without the values that may be secret; undefined when there is none.
+ *
+ * @param onlyNames no value at all is kept
+ */
+export function redactBody(text: string, { onlyNames = false } = {}): unknown {
   if (text.trim() === "") return undefined;
   try {
-    return redact(JSON.parse(text));
+    return redact(JSON.parse(text), onlyNames);
   } catch {
     return "[not JSON]";
   }

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { createSandbox } from "./index";
 
@@ -31,6 +31,7 @@ async function main(): Promise<void> {
   const stop = async () => {
     await close();
     sandbox.close();
+    if (values.instance) rmSync(values.instance, { force: true });
     process.exit(0);
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stop());

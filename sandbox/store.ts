@@ -44,24 +44,30 @@ export function emptyState(): State {
   };
 }
 
-/** Longest time in ms for which a change is in memory only. */
+/** Time in ms for which a change is in memory only; longer when the last write took long, see {@link openStore}. */
 const writeDelayMs = 50;
 
-/** Opens the state file, or keeps the state in memory when there is none. */
+/**
+ * Opens the state file, or keeps the state in memory when there is none.
+ * Writing takes at most a tenth of the time, however large the state is.
+ */
 export function openStore(file: string | undefined): Store {
   let timer: NodeJS.Timeout | undefined;
+  let delayMs = writeDelayMs;
   const store: Store = {
     state: (file && load(file)) || emptyState(),
     secretValues: new Map(),
     touch() {
-      if (file && !timer) timer = setTimeout(store.flush, writeDelayMs).unref();
+      if (file && !timer) timer = setTimeout(store.flush, delayMs).unref();
     },
     flush() {
       if (!file || !timer) return;
       clearTimeout(timer);
       timer = undefined;
+      const startedAt = performance.now();
       writeFileSync(`${file}.new`, serialize(store.state), { mode: 0o600 });
       renameSync(`${file}.new`, file);
+      delayMs = Math.max(writeDelayMs, 10 * (performance.now() - startedAt));
     },
   };
   return store;

@@ -1,10 +1,12 @@
 import { z } from "zod";
-import { invalid, notFound } from "./error";
+import { invalid, notFound, precondition } from "./error";
 import { removeApp } from "./fly/app";
 import { getCertificate } from "./fly/certificate";
-import { addEvent, destroy, end, exit, stop, suspend } from "./fly/lifecycle";
+import { resolveImage } from "./fly/image";
+import { findLease } from "./fly/lease";
+import { addEvent, destroy, end, exit, finish, start, stop, suspend } from "./fly/lifecycle";
 import { privateAddress, setConfig } from "./fly/machine-write";
-import { detachVolumes, resizeVolume } from "./fly/volume";
+import { resizeVolume } from "./fly/volume";
 import type { AppRow, MachineRow } from "./row";
 import type { World } from "./world";
 
@@ -13,10 +15,7 @@ const machineKinds = {
   /** Destroyed by somebody, at once. */
   "machine-destroyed"(world, app, machine) {
     destroy({ world, app, machine }, { force: true });
-    detachVolumes(world, app, machine);
-    delete machine.lease;
-    addEvent(world, machine, { type: "destroy", status: "destroyed", source: "flyd" });
-    end(world, machine, "destroyed");
+    finish({ world, app, machine });
   },
   /** Migrated: same id, new private address, volume id and version. */
   "host-moved"(world, app, machine) {
@@ -27,7 +26,14 @@ const machineKinds = {
     addEvent(world, machine, { type: "launch", status: "created", source: "flyd", migrated: true });
     addEvent(world, machine, { type: "start", status: "started", source: "flyd" });
   },
-  "host-unreachable": (world, _app, machine) => setHost(world, machine, "unreachable"),
+  /** The host is lost: its standbys start. */
+  "host-unreachable"(world, app, machine) {
+    setHost(world, machine, "unreachable");
+    for (const other of app.machines.values()) {
+      const standsBy = other.state === "stopped" && other.config.standbys?.includes(machine.id);
+      if (standsBy) start({ world, app, machine: other }, "flyd");
+    }
+  },
   "host-unknown": (world, _app, machine) => setHost(world, machine, "unknown"),
   "host-ok": (world, _app, machine) => setHost(world, machine, "ok"),
   /** No room on the host: a larger guest is refused. */
@@ -45,16 +51,22 @@ const machineKinds = {
     const suspends = machine.config.services?.some(({ autostop }) => autostop === "suspend");
     if (suspends) suspend({ world, app, machine }, "proxy");
     else stop({ world, app, machine }, "proxy");
-    end(world, machine, suspends ? "suspended" : "stopped");
+    finish({ world, app, machine });
   },
   /** Stopped by a person. */
   "user-stop"(world, app, machine) {
     stop({ world, app, machine }, "user");
-    end(world, machine, "stopped");
+    finish({ world, app, machine });
   },
   "user-suspend"(world, app, machine) {
     suspend({ world, app, machine }, "user");
-    end(world, machine, "suspended");
+    finish({ world, app, machine });
+  },
+  /** Woken by the proxy; a leased machine is not. */
+  autostart(world, app, machine) {
+    if (findLease(world, machine)) throw precondition("the proxy starts no leased machine");
+    start({ world, app, machine }, "proxy");
+    finish({ world, app, machine });
   },
 } as const satisfies Record<string, (world: World, app: AppRow, machine: MachineRow) => void>;
 
@@ -115,13 +127,29 @@ interface Edit {
 
 function edit(world: World, machine: MachineRow, { set, unset, keep_version }: Edit): void {
   const config = structuredClone(machine.config);
-  const target = { ...machine, config };
-  for (const [path, value] of Object.entries(set)) setPath(target, path.split("."), value);
-  for (const path of unset) setPath(target, path.split("."), undefined);
-  Object.assign(machine, target, { config: machine.config });
-  if (keep_version) machine.config = config;
-  else setConfig(world, machine, config);
+  const target: MachineRow = { ...machine, imageRef: { ...machine.imageRef }, config };
+  for (const [path, value] of Object.entries(set)) setPath(target, pathOf(path), value);
+  for (const path of unset) setPath(target, pathOf(path), undefined);
+  const isSame = JSON.stringify(config) === JSON.stringify(machine.config);
+  if (config.image && config.image !== machine.config.image) target.imageRef = resolveImage(config.image);
+  Object.assign(machine, target);
+  if (!isSame && !keep_version) {
+    setConfig(world, machine, config);
+    addEvent(world, machine, { type: "update", status: "started", source: "user" });
+  }
   world.changes.emit(machine.id);
+}
+
+/** Names of the Machines API for what a row calls otherwise. */
+const rowNames: Readonly<Record<string, string>> = {
+  image_ref: "imageRef",
+  host_status: "hostStatus",
+  private_ip: "privateIp",
+};
+
+function pathOf(path: string): string[] {
+  const [head = "", ...rest] = path.split(".");
+  return [rowNames[head] ?? head, ...rest];
 }
 
 /** Sets or, with undefined, removes what stands at a path; missing objects on the way are made. */

@@ -62,7 +62,7 @@ export interface Principal {
 
 /** Variables of a request; `app` and `machine` are set by the middleware of the routes below them. */
 export interface Env {
-  Variables: { requestId: string; principal: Principal; app: AppRow; machine: MachineRow };
+  Variables: { requestId: string; principal: Principal; app: AppRow; machine: MachineRow; lagMs?: number };
   Bindings: { incoming?: { socket: { destroy(): void } } };
 }
 

@@ -112,6 +112,11 @@ export function exit(subject: Subject, code: number, oomKilled = false): void {
   else end(world, machine, "stopped");
 }
 
+/** Lets what is pending happen now. */
+export function finish(subject: Subject): void {
+  if (subject.machine.pending) runStep(subject, subject.machine.pending);
+}
+
 /** Takes up again what was pending when the state was saved. */
 export function resume(subject: Subject): void {
   const { pending } = subject.machine;

@@ -33,7 +33,9 @@ export function machineRoutes(world: World) {
   return new Hono<Env>()
     .get("/", (c) => {
       const options = { leases: flag(c.req, "include_leases"), summary: flag(c.req, "summary") };
-      const chosen = filterMachines(c.get("app"), new URL(c.req.url).searchParams);
+      const chosen = filterMachines(c.get("app"), new URL(c.req.url).searchParams).filter(
+        (machine) => !isLagging(world, machine, c.get("lagMs")),
+      );
       return c.json(chosen.map((machine) => machineView(world, c.get("app"), machine, options)));
     })
     .post("/", async (c) => {
@@ -51,8 +53,9 @@ function oneMachine(world: World) {
     app: c.get("app"),
     machine: c.get("machine"),
   });
+  const fenced = fence(world);
   return new Hono<Env>()
-    .use("*", machineScope)
+    .use("*", machineScope(world))
     .route("/lease", leaseRoutes(world))
     .route("/metadata", metadataRoutes(world))
     .get("/", (c) =>
@@ -77,45 +80,50 @@ function oneMachine(world: World) {
       requireRunning(c.get("machine"));
       return c.json({ ok: true });
     })
-    .use("*", leased(world))
-    .post("/", async (c) => {
+    .post("/", fenced, async (c) => {
       updateMachine(world, c.get("app"), c.get("machine"), await readBody(c, updateMachineBody));
       return c.json(machineView(world, c.get("app"), c.get("machine")));
     })
-    .delete("/", (c) => {
+    .delete("/", fenced, (c) => {
       if (c.get("machine").state === "destroyed") throw notFound(`machine ${c.get("machine").id} is destroyed`);
       destroy(subject(c), { force: flag(c.req, "force") || flag(c.req, "kill") });
       return c.json({ ok: true });
     })
-    .post("/start", (c) => c.json({ previous_state: start(subject(c)), migrated: false }))
-    .post("/stop", async (c) => {
+    .post("/start", fenced, (c) => c.json({ previous_state: start(subject(c)), migrated: false }))
+    .post("/stop", fenced, async (c) => {
       await readBody(c, stopBody);
       stop(subject(c));
       return c.json({ ok: true });
     })
-    .post("/suspend", (c) => {
+    .post("/suspend", fenced, (c) => {
       suspend(subject(c));
       return c.json({ ok: true });
     })
-    .post("/restart", (c) => {
+    .post("/restart", fenced, (c) => {
       restart(subject(c));
       return c.json({ ok: true });
     })
-    .post("/cordon", (c) => c.json(setCordoned(world, c.get("machine"), true)))
-    .post("/uncordon", (c) => c.json(setCordoned(world, c.get("machine"), false)));
+    .post("/cordon", fenced, (c) => c.json(setCordoned(world, c.get("machine"), true)))
+    .post("/uncordon", fenced, (c) => c.json(setCordoned(world, c.get("machine"), false)));
 }
 
 /** Finds the machine of the path; 404 when the app has none of that id. */
-const machineScope = createMiddleware<Env>(async (c, next) => {
-  const id = c.req.param("id") ?? "";
-  const machine = c.get("app").machines.get(id);
-  if (!machine) throw notFound(`machine ${id} not found`);
-  c.set("machine", machine);
-  await next();
-});
+const machineScope = (world: World) =>
+  createMiddleware<Env>(async (c, next) => {
+    const id = c.req.param("id") ?? "";
+    const machine = c.get("app").machines.get(id);
+    const lagging = machine && c.req.method === "GET" && isLagging(world, machine, c.get("lagMs"));
+    if (!machine || lagging) throw notFound(`machine ${id} not found`);
+    c.set("machine", machine);
+    await next();
+  });
+
+/** Whether a read does not yet know of the machine. */
+const isLagging = (world: World, machine: MachineRow, lagMs: number | undefined) =>
+  lagMs !== undefined && world.clock.now() - machine.createdAt < lagMs;
 
 /** Fences a change of a leased machine, and of one whose host cannot be reached. */
-const leased = (world: World) =>
+const fence = (world: World) =>
   createMiddleware<Env>(async (c, next) => {
     requireNonce(world, c);
     const { id, hostStatus, state } = c.get("machine");

@@ -32,7 +32,7 @@ const regionTable: readonly (readonly [string, string, number, number, Geo])[] =
 const withoutGateway = ["gru", "jnb"];
 
 /** Region that is nearest to the sandbox. */
-const nearest = "iad";
+export const nearestRegion = "iad";
 
 /** Regions as the Machines API shows them. */
 export const regions = regionTable.map(([code, name, latitude, longitude, geo_region]) => ({
@@ -70,7 +70,7 @@ const placementBody = z.strictObject({
 /** The parts of the platform that belong to nobody: regions, and where there is room. */
 export function platformRoutes(world: World) {
   return new Hono<Env>()
-    .get("/regions", (c) => c.json({ nearest, regions }))
+    .get("/regions", (c) => c.json({ nearest: nearestRegion, regions }))
     .post("/placements", async (c) => {
       const { region, count } = await readBody(c, placementBody);
       return c.json({ regions: [{ region: chooseRegion(world, region), count, concurrency: count }] });
@@ -83,7 +83,7 @@ export function platformRoutes(world: World) {
  * @throws 400 unknown region, 412 no room in any
  */
 export function chooseRegion(world: World, wish: string | undefined): string {
-  const codes = (wish || nearest).split(",").flatMap((part) => {
+  const codes = (wish || nearestRegion).split(",").flatMap((part) => {
     const parts = aliases[part.trim()];
     if (parts) return regions.filter((region) => parts.includes(region.geo_region)).map(({ code }) => code);
     requireRegion(part.trim());
@@ -91,8 +91,8 @@ export function chooseRegion(world: World, wish: string | undefined): string {
   });
   const free = codes.find((code) => hasRoom(world, code));
   if (free) return free;
-  requireRoom(world, codes[0] ?? nearest, "insufficient_capacity");
-  return nearest;
+  requireRoom(world, codes[0] ?? nearestRegion, "insufficient_capacity");
+  return nearestRegion;
 }
 
 /** Refuses (400) a code that is not a region. */

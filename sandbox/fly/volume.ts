@@ -17,6 +17,7 @@ const createBody = z.strictObject({
   encrypted: z.boolean().default(true),
   require_unique_zone: z.boolean().optional(),
   unique_zone_app_wide: z.boolean().optional(),
+  machines_only: z.boolean().optional(),
   snapshot_retention: retention.default(5),
   auto_backup_enabled: z.boolean().default(true),
   fstype: z.enum(["ext4", "raw"]).default("ext4"),
