@@ -54,7 +54,7 @@ export function addresses(caller: Caller): Fly["addresses"] {
       (await caller.send(reading("address.list", app, path(app), under("ips", arrayOf(address))))).ips,
     allocate: (app, body) => caller.send(writing("address.allocate", app, path(app), address, { body })),
     release: async (app, ip) => {
-      const call = repeatable("address.release", `${app}/${ip}`, path(app, ip), { method: "DELETE" });
+      const call = repeatable("address.release", app, path(app, ip), { method: "DELETE" });
       await unlessMissing(caller.send(call));
     },
   };
@@ -68,7 +68,7 @@ export function certificates(caller: Caller): Fly["certificates"] {
       let cursor: string | undefined;
       do {
         const page = await caller.send(
-          reading("certificate.list", app, path(app), under("certificates", arrayOf(summary)), {
+          reading("certificate.read", app, path(app), under("certificates", arrayOf(summary)), {
             query: { limit: 500, cursor },
           }),
         );
@@ -78,11 +78,11 @@ export function certificates(caller: Caller): Fly["certificates"] {
       return found;
     },
     find: (app, hostname) =>
-      unlessMissing(caller.send(reading("certificate.get", `${app}/${hostname}`, path(app, hostname), certificate))),
+      unlessMissing(caller.send(reading("certificate.read", app, path(app, hostname), certificate))),
     create: (app, hostname) =>
       caller.send(writing("certificate.create", app, path(app, "acme"), certificate, { body: { hostname } })),
     delete: async (app, hostname) => {
-      const call = repeatable("certificate.delete", `${app}/${hostname}`, path(app, hostname), { method: "DELETE" });
+      const call = repeatable("certificate.delete", app, path(app, hostname), { method: "DELETE" });
       await unlessMissing(caller.send(call));
     },
   };

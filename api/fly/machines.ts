@@ -72,7 +72,7 @@ export function machines(caller: Caller): Fly["machines"] {
     refreshLease: async (app, id, { nonce, ttlSeconds }) =>
       bare(
         await caller.send(
-          writing("machine.refreshLease", subject(app, id), path(app, id, "lease"), leaseAnswer, {
+          writing("machine.lease", subject(app, id), path(app, id, "lease"), leaseAnswer, {
             nonce,
             query: { ttl: ttlSeconds },
             repeat: "any",
@@ -175,7 +175,7 @@ export function machines(caller: Caller): Fly["machines"] {
     try {
       return bare(
         await caller.send(
-          writing("machine.acquireLease", subject(app, id), at, leaseAnswer, {
+          writing("machine.lease", subject(app, id), at, leaseAnswer, {
             query,
             body: { description, ttl: options.ttlSeconds },
           }),

@@ -2,7 +2,7 @@
  * What a resource or a data source is written with. It loads no network, no gRPC and no CDKTF, so that a definition can be
  * read by the provider, the constructs and the reference generator alike.
  */
-export { isUnknown, unknown, type Value, whollyKnown } from "../plugin/value";
+export { isList, isObject, isUnknown, unknown, type Value, whollyKnown } from "../plugin/value";
 export {
   type Attribute,
   type AttributeOptions,

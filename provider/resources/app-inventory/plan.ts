@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { FlyReader } from "../../../api/fly/client";
-import { type PlanRequest, type Value, whollyKnown } from "../../framework";
-import { isList, isObject } from "../../framework/shape";
+import { isList, isObject, type PlanRequest, type Value, whollyKnown } from "../../framework";
 import type { FlyContext } from "../fly-resource";
 import { type Kind, kinds } from "./attribute";
 import { type Declared, survey, undeclared } from "./survey";
@@ -67,9 +66,9 @@ function ruleOf(rule: Value) {
 }
 
 function entries(value: Value | undefined): [string, Value][] {
-  return isObject(value) ? Object.entries(value) : [];
+  return value !== undefined && isObject(value) ? Object.entries(value) : [];
 }
 
 function texts(value: Value | undefined): readonly string[] {
-  return isList(value) ? value.filter((one) => typeof one === "string") : [];
+  return value !== undefined && isList(value) ? value.filter((one) => typeof one === "string") : [];
 }

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { FlyReader } from "../../../api/fly/client";
-import { type PlanRequest, unknown, type Value, whollyKnown } from "../../framework";
-import { isObject } from "../../framework/shape";
+import { isObject, type PlanRequest, unknown, type Value, whollyKnown } from "../../framework";
 import type { FlyContext } from "../fly-resource";
 import { unlessGone } from "../ownership";
 import { rotationNotKnown } from "./attribute";
