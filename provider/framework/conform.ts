@@ -1,7 +1,7 @@
-import { type ObjectValue, toNumber, unknown, type Value } from "../plugin/value";
+import { isList, isObject, type ObjectValue, toNumber, unknown, type Value } from "../plugin/value";
 import type { Attributes, AttributeType, Primitive } from "./attribute";
 import type { Path } from "./definition";
-import { elementType, isList, isObject } from "./shape";
+import { elementType } from "./shape";
 
 /** An object as handlers see it, before its attributes give it a type; see `Known`. */
 export type KnownObject = { readonly [name: string]: unknown };

@@ -1,8 +1,8 @@
-import { type ObjectValue, unknown, type Value, whollyKnown } from "../plugin/value";
+import { isList, isObject, type ObjectValue, unknown, type Value, whollyKnown } from "../plugin/value";
 import type { Attribute, Attributes, AttributeType } from "./attribute";
 import { mapValues, toKnown } from "./conform";
 import type { Path } from "./definition";
-import { at, elementType, isList, isObject, sameObject, sameValue } from "./shape";
+import { at, elementType, sameObject, sameValue } from "./shape";
 
 /**
  * What the attribute rules plan for one object.

@@ -1,15 +1,5 @@
-import { isUnknown, type ObjectValue, unknown, type Value } from "../plugin/value";
+import { isList, isObject, isUnknown, type ObjectValue, unknown, type Value } from "../plugin/value";
 import type { Attributes, AttributeType } from "./attribute";
-
-/** True for a known list, set or tuple. */
-export function isList(value: Value | undefined): value is readonly Value[] {
-  return Array.isArray(value);
-}
-
-/** True for a known object or map. */
-export function isObject(value: Value | undefined): value is ObjectValue {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /**
  * True when Terraform would show no difference between two values of one attribute: sets have no order, a nested

@@ -1,9 +1,9 @@
-import { isUnknown, type ObjectValue, type Value, whollyKnown } from "../plugin/value";
+import { isList, isObject, isUnknown, type ObjectValue, type Value, whollyKnown } from "../plugin/value";
 import type { Attribute, Attributes, AttributeType } from "./attribute";
 import { mapValues } from "./conform";
 import type { Path } from "./definition";
 import { equalValue } from "./plan";
-import { at, isList, isObject, sameObject } from "./shape";
+import { at, sameObject } from "./shape";
 
 /**
  * A fresh reading in the spelling of the state: what is equal by value (`equal`, sets in another order) stays as it was

@@ -1,8 +1,8 @@
-import { isUnknown, type ObjectValue, toNumber, type Value, whollyKnown } from "../plugin/value";
+import { isList, isObject, isUnknown, type ObjectValue, toNumber, type Value, whollyKnown } from "../plugin/value";
 import type { Attribute, Attributes, AttributeType } from "./attribute";
 import { toKnown } from "./conform";
 import type { Diagnostic, Path } from "./definition";
-import { at, elementType, isList, isObject } from "./shape";
+import { at, elementType } from "./shape";
 
 /**
  * Everything that is wrong with the single attributes of a configuration, all at once.

@@ -1,7 +1,7 @@
-import type { ObjectValue, Value } from "../plugin/value";
+import { isList, isObject, type ObjectValue, type Value } from "../plugin/value";
 import type { Attributes, AttributeType } from "./attribute";
 import { mapValues } from "./conform";
-import { at, isList, isObject } from "./shape";
+import { at } from "./shape";
 
 /** The plan with its write-only attributes, which are null in every plan and state, filled in from the configuration. */
 export function withWriteOnly(attributes: Attributes, planned: ObjectValue, config: Value): ObjectValue {

@@ -2,10 +2,9 @@ import fc from "fast-check";
 import type { Attributes } from "../../provider/framework/attribute";
 import { planObject, replacements, withVolatile } from "../../provider/framework/plan";
 import { contradictions } from "../../provider/framework/schema";
-import { isList, isObject, sameObject } from "../../provider/framework/shape";
+import { sameObject } from "../../provider/framework/shape";
 import { respell, settle } from "../../provider/framework/spelling";
-import type { ObjectValue, Value } from "../../provider/plugin/value";
-import { whollyKnown } from "../../provider/plugin/value";
+import { isList, isObject, type ObjectValue, type Value, whollyKnown } from "../../provider/plugin/value";
 import { applied, attributes, configuration, decided, state } from "./support/arbitrary";
 import { completionFaults, planFaults } from "./support/plan-valid";
 
@@ -30,7 +29,7 @@ function plan(schema: Attributes, config: ObjectValue, prior: ObjectValue | null
 function collapses(value: Value): boolean {
   if (isList(value)) {
     const texts = value.map((one) => JSON.stringify(one, (_, v: unknown) => (typeof v === "symbol" ? "?" : v)));
-    return (isObject(value[0]) && new Set(texts).size < texts.length) || value.some(collapses);
+    return (isObject(value[0] ?? null) && new Set(texts).size < texts.length) || value.some(collapses);
   }
   return isObject(value) && Object.values(value).some(collapses);
 }

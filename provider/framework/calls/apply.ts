@@ -1,13 +1,13 @@
 import { decodeValue, encodeValue } from "../../plugin/dynamic-value";
 import type { Request, Response } from "../../plugin/tfplugin6";
-import type { ObjectValue, Value } from "../../plugin/value";
+import { isObject, type ObjectValue, type Value } from "../../plugin/value";
 import type { Call } from "../call";
 import { conformObject, toKnownObject } from "../conform";
 import type { AnyResource } from "../definition";
 import { notAsPlanned, wrongShape } from "../diagnostic";
 import { PrivateStore } from "../private-state";
 import type { Session } from "../session";
-import { isObject } from "../shape";
+
 import { respell, settle } from "../spelling";
 import { withWriteOnly } from "../write-only";
 

@@ -1,12 +1,12 @@
 import { decodeValue, encodeValue } from "../../plugin/dynamic-value";
 import type { Request, Response } from "../../plugin/tfplugin6";
-import type { ObjectValue } from "../../plugin/value";
+import { isObject, type ObjectValue } from "../../plugin/value";
 import { conformObject, toKnownObject } from "../conform";
 import { Problem } from "../definition";
 import { wrongShape } from "../diagnostic";
 import { PrivateStore } from "../private-state";
 import type { Session } from "../session";
-import { isObject } from "../shape";
+
 import { respell } from "../spelling";
 import { validateAttributes } from "../validate";
 

@@ -1,6 +1,6 @@
 import { decodeValue, encodeValue } from "../../plugin/dynamic-value";
 import type { Request, Response } from "../../plugin/tfplugin6";
-import type { ObjectValue, Value } from "../../plugin/value";
+import { isObject, type ObjectValue, type Value } from "../../plugin/value";
 import type { Call } from "../call";
 import { mapValues, toKnownObject } from "../conform";
 import type { AnyResource, Path, PlanRequest } from "../definition";
@@ -8,7 +8,7 @@ import { wirePath } from "../path";
 import { planObject, replacements, withVolatile } from "../plan";
 import { PrivateStore } from "../private-state";
 import type { Session } from "../session";
-import { at, isObject, sameObject } from "../shape";
+import { at, sameObject } from "../shape";
 
 /** Answers PlanResourceChange. A plan that changes nothing is the prior state to the byte. */
 export async function planResource<R, W extends R, S>(

@@ -1,10 +1,10 @@
 import { decodeValue } from "../../plugin/dynamic-value";
 import type { Request, Response } from "../../plugin/tfplugin6";
-import { whollyKnown } from "../../plugin/value";
+import { isObject, whollyKnown } from "../../plugin/value";
 import { toKnownObject } from "../conform";
 import { contradictions, wireSchema } from "../schema";
 import type { Session } from "../session";
-import { at, isObject } from "../shape";
+import { at } from "../shape";
 import { validateAttributes } from "../validate";
 
 const capabilities = { plan_destroy: true, get_provider_schema_optional: true };

@@ -1,11 +1,12 @@
 import { decodeJson, decodeValue, encodeValue } from "../../plugin/dynamic-value";
 import type { Request, Response } from "../../plugin/tfplugin6";
+import { isObject } from "../../plugin/value";
 import { conformObject, toKnownObject } from "../conform";
 import { type AnyResource, type Diagnostic, Problem } from "../definition";
 import { wrongShape } from "../diagnostic";
 import { PrivateStore } from "../private-state";
 import type { Session } from "../session";
-import { isObject, sameObject } from "../shape";
+import { sameObject } from "../shape";
 import { respell } from "../spelling";
 import { validateAttributes } from "../validate";
 

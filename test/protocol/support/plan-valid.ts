@@ -1,6 +1,6 @@
 import type { Attribute, Attributes } from "../../../provider/framework/attribute";
-import { at, elementType, isList, isObject, sameValue } from "../../../provider/framework/shape";
-import { isUnknown, type Value } from "../../../provider/plugin/value";
+import { at, elementType, sameValue } from "../../../provider/framework/shape";
+import { isList, isObject, isUnknown, type Value } from "../../../provider/plugin/value";
 
 /**
  * What Terraform would refuse in a plan, by path; empty when the plan stands.
