@@ -133,3 +133,23 @@ test("loses no digit of a number in JSON, and leaves texts alone", () => {
     e: [1e300],
   });
 });
+
+test("reads JSON with a string of some MB, and refuses JSON that is cut", () => {
+  const text = '\\"n\n'.repeat(1024 * 1024);
+  expect(decodeValue({ json: Buffer.from(JSON.stringify([text, 9007199254740993n.toString()])) })).toEqual([
+    text,
+    "9007199254740993",
+  ]);
+  expect(() => decodeValue({ json: Buffer.from('["cut') })).toThrow(SyntaxError);
+});
+
+test("reads any JSON as JSON.parse does, where no number is long", () => {
+  fc.assert(
+    fc.property(
+      fc.json({ maxDepth: 3 }).filter((json) => !/\d[\d.eE+-]{15}/.test(json)),
+      (json) => {
+        expect(decodeValue({ json: Buffer.from(json) })).toEqual(JSON.parse(json));
+      },
+    ),
+  );
+});

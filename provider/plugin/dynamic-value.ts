@@ -31,11 +31,28 @@ export function decodeValue(from: Uint8Array | DynamicValue | undefined): Value 
 /** The value in JSON text: stored state, as UpgradeResourceState gets it, or the JSON form of a DynamicValue. */
 export function decodeJson(json: Uint8Array): Value {
   const text = Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString();
-  const stringOrLongNumber = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]{15,}/g;
-  return JSON.parse(text.replace(stringOrLongNumber, (token) => (keeps(token) ? token : `"${token}"`)));
+  return JSON.parse(quoteLongNumbers(text));
 }
 
-/** False for a number of which JSON.parse would lose digits. */
-function keeps(token: string): boolean {
-  return token.startsWith('"') || toNumber(token) !== undefined;
+/** JSON with each number of which JSON.parse would lose digits turned into a string. */
+function quoteLongNumbers(json: string): string {
+  const stringOrLongNumber = /"|-?\d[\d.eE+-]{15,}/g;
+  let quoted = "";
+  let done = 0;
+  for (let found = stringOrLongNumber.exec(json); found; found = stringOrLongNumber.exec(json)) {
+    if (found[0] === '"') stringOrLongNumber.lastIndex = endOfString(json, found.index);
+    else if (toNumber(found[0]) === undefined) {
+      quoted += `${json.slice(done, found.index)}"${found[0]}"`;
+      done = stringOrLongNumber.lastIndex;
+    }
+  }
+  return quoted + json.slice(done);
+}
+
+/** Index after the closing quote. A loop, because a regular expression runs out of stack on a string of some MB. */
+function endOfString(json: string, start: number): number {
+  for (let at = start + 1; at < json.length; at += json[at] === "\\" ? 2 : 1) {
+    if (json[at] === '"') return at + 1;
+  }
+  return json.length;
 }

@@ -26,6 +26,8 @@ export async function serve({ openSession }: { readonly openSession: OpenSession
     process.stderr.write(`${refusal}\n`);
     process.exit(1);
   }
+  let end: () => void = () => process.exit(0);
+  process.on("SIGTERM", () => end());
   process.on("SIGINT", () => {}); // Ctrl-C reaches the whole process group; Terraform then sends StopProvider
   Object.defineProperty(process, "stdout", { get: () => process.stderr }); // the handshake line alone goes to Terraform
 
@@ -37,21 +39,19 @@ export async function serve({ openSession }: { readonly openSession: OpenSession
   // Loaded while Terraform reads the line and connects; `require` loads at this place, also in a bundle.
   const { createPluginServer }: typeof import("./server") = require("./server");
   const log: typeof import("./log") = require("./log");
-  const end = () => {
-    clearTimeout(lonely);
-    setTimeout(() => process.exit(0), graceMs).unref();
-    void server.close().then(() => process.exit(0));
-  };
-  const lonely = setTimeout(end, lonelyMs);
   const server = createPluginServer({
     tls,
     openSession,
     progress: log.progress,
     onBug: log.bug,
-    onShutdown: end,
-    onIdle: end,
+    onShutdown: () => end(),
+    onIdle: () => end(),
   });
-  process.on("SIGTERM", end);
+  end = () => {
+    setTimeout(() => process.exit(0), graceMs);
+    void server.close().then(() => process.exit(0));
+  };
+  const lonely = setTimeout(() => end(), lonelyMs);
   socket.onConnection((connection) => {
     clearTimeout(lonely);
     server.accept(connection);
@@ -68,11 +68,11 @@ function mutualTls(clientCertificate: string | undefined) {
 /** Why this process should not serve, for the person who started it. */
 function refusalToServe(env: NodeJS.ProcessEnv): string | undefined {
   if (env[magicCookie.name] !== magicCookie.value) {
-    return `This is a Terraform provider. Terraform starts it by itself; run terraform plan in a folder whose configuration requires it. [plugin/started-by-hand]`;
+    return `This is a Terraform provider. Terraform starts it by itself; run terraform plan in a folder whose configuration requires it. [provider/started-by-hand]`;
   }
   const versions = env.PLUGIN_PROTOCOL_VERSIONS;
   if (versions !== undefined && !versions.split(",").includes("6")) {
-    return `This provider speaks plugin protocol 6 and this Terraform offers ${versions}. Use Terraform 1.0 or later. [plugin/protocol-version]`;
+    return `This provider speaks plugin protocol 6 and this Terraform offers ${versions}. Use Terraform 1.0 or later. [provider/protocol-version]`;
   }
   return undefined;
 }

@@ -60,6 +60,7 @@ export function noteProvider(hooks: NoteHooks = {}): OpenSession {
       async applyResourceChange({ planned_state, planned_private }) {
         if (decodeValue(planned_state) === null) return { new_state: wire(null) };
         const planned = object(planned_state);
+        if (planned.text === "loud") console.log("the note loud goes to standard output");
         progress({ subject: `note ${String(planned.text)}`, message: "being written" });
         await hooks.duringApply?.(prefix, signal);
         const id = typeof planned.id === "string" ? planned.id : `${prefix}-${String(planned.text)}`;
