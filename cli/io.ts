@@ -68,4 +68,6 @@ export function createIo({ stdin, stdout, stderr }: Streams, env: NodeJS.Process
 }
 
 const paintFor = (stream: Terminal, env: NodeJS.ProcessEnv): Paint =>
-  stream.isTTY && !env.NO_COLOR && env.TERM !== "dumb" ? (format, text) => styleText(format, text, { validateStream: false }) : plain;
+  stream.isTTY && !env.NO_COLOR && env.TERM !== "dumb"
+    ? (format, text) => styleText(format, text, { validateStream: false })
+    : plain;

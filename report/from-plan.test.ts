@@ -80,6 +80,15 @@ describe("findingsOf", () => {
           before: { undeclared: { "secret/OLD": "nobody declared it" } },
           after: { undeclared: {} },
         }),
+        change("fly_process_group.web", {
+          before: {
+            divergence: {
+              "region ord": "1 machine is missing (1 of 2)",
+              "machine 683d": "unexpected: ord has 3, declared 2",
+            },
+          },
+          after: { divergence: {} },
+        }),
         change("fly_secrets.app", {
           before: { status: { A: "changed outside", B: "deleted outside", C: "source rotated" } },
           after: { status: {} },
@@ -89,6 +98,8 @@ describe("findingsOf", () => {
     expect(findings.map(({ kind, path }) => `${kind} ${path}`)).toEqual([
       "field 148e",
       "undeclared secret/OLD",
+      "missing region ord",
+      "undeclared machine 683d",
       "field A",
       "missing B",
       "pending C",

@@ -88,7 +88,7 @@ function specialFindings({ type, address, change }: ResourceChange): readonly Fi
 function specialKind(attribute: string, text: string): FindingKind {
   if (attribute === "status" && text.includes("rotated")) return "pending";
   if (attribute === "undeclared" || /undeclared|unexpected|nobody declared/.test(text)) return "undeclared";
-  return /^(missing|deleted|gone)/.test(text) ? "missing" : "field";
+  return /\bmissing\b|^deleted|^gone/.test(text) ? "missing" : "field";
 }
 
 /** One difference between Fly and the configuration is drift, a pending change, or one of each: the last apply's value decides. */

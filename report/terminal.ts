@@ -50,8 +50,13 @@ export function stackTable({ stacks }: Report, { paint }: Wording): string {
   ].join("\n");
 }
 
-/** What the reader can do about it, as something to type. Empty: nothing to do. */
-export function nextSteps({ stacks }: Report, { program }: Wording): readonly string[] {
+/** The end of a report that changed nothing: what the reader can do about it, as something to type. */
+export function closing(report: Report, wording: Wording): readonly string[] {
+  const steps = nextSteps(report, wording);
+  return [...(steps.length > 0 ? ["", ...steps] : []), "Nothing was changed."];
+}
+
+function nextSteps({ stacks }: Report, { program }: Wording): readonly string[] {
   const drifted = stacks.filter((stack) => driftOf(stack).length > 0).map(({ stack }) => stack);
   const pending = stacks
     .filter((stack) => pendingOf(stack).length > 0 && !drifted.includes(stack.stack))

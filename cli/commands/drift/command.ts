@@ -19,7 +19,7 @@ export const drift = defineCommand({
       const { report, exitCode } = await reportPlans("drift", await planStacks(stacks, running, { lock: false }));
       const { reportJson }: typeof import("../../../report/json") = require("../../../report/json");
       const {
-        nextSteps,
+        closing,
         stackTable,
         stackText,
       }: typeof import("../../../report/terminal") = require("../../../report/terminal");
@@ -32,7 +32,7 @@ export const drift = defineCommand({
       io.out(
         [stackTable(report, wording), ...telling.map((one) => stackText({ ...one, notes: [] }, wording))].join("\n\n"),
       );
-      for (const line of ["", ...nextSteps(report, wording), "Nothing was changed."]) io.say(line);
+      for (const line of closing(report, wording)) io.say(line);
       return exitCode;
     });
   },

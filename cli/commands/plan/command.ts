@@ -15,11 +15,11 @@ export const plan = defineCommand({
       const { planStacks, reportPlans }: typeof import("../../../ops/plan") = require("../../../ops/plan");
       const { report, exitCode } = await reportPlans("plan", await planStacks(stacks, running, { lock: false }));
       const { reportJson }: typeof import("../../../report/json") = require("../../../report/json");
-      const { nextSteps, stackText }: typeof import("../../../report/terminal") = require("../../../report/terminal");
+      const { closing, stackText }: typeof import("../../../report/terminal") = require("../../../report/terminal");
       if (json) io.out(reportJson(report));
       else {
         io.out(report.stacks.map((one) => stackText(one, wordingFor(io))).join("\n\n"));
-        for (const line of ["", ...nextSteps(report, wordingFor(io)), "Nothing was changed."]) io.say(line);
+        for (const line of closing(report, wordingFor(io))) io.say(line);
       }
       return exitCode;
     });
