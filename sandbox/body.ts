@@ -23,8 +23,7 @@ export async function readBody<Schema extends z.ZodType>(
   return check(schema, sent);
 }
 
-/** `value` if the schema takes it. @throws 400, see {@link readBody} */
-export function check<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+function check<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw invalid(result.error.issues.flatMap(describe).join("; "));

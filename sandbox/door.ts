@@ -58,9 +58,11 @@ async function withFaults(world: World, c: Context<Env>, effects: readonly Effec
   for (const effect of effects) {
     if ("latency_ms" in effect) await sleep(world, effect.latency_ms);
     if ("lag_ms" in effect) c.set("lagMs", effect.lag_ms);
+    if ("page_size" in effect) c.set("pageSize", effect.page_size);
   }
-  const before = effects.find((effect) => !("latency_ms" in effect) && !("lag_ms" in effect) && !isAfter(effect));
-  const after = effects.find(isAfter);
+  const answers = effects.filter((effect) => "status" in effect || "cut" in effect || "garbage" in effect);
+  const before = answers.find((effect) => !isAfter(effect));
+  const after = answers.find(isAfter);
   const effect = before ?? after;
   if (!before) await next();
   if (!effect) return;

@@ -6,6 +6,8 @@ const effect = z.union([
   z.strictObject({ latency_ms: z.number().min(0) }),
   /** Machines younger than this are not yet seen by reads: left out of lists, 404 by id. */
   z.strictObject({ lag_ms: z.number().min(0) }),
+  /** Listings of an organization have pages of this size, even empty ones, while more remains. */
+  z.strictObject({ page_size: z.int().min(0) }),
   z.strictObject({
     status: z.int().min(200).max(599),
     body: z.unknown().optional(),
@@ -51,10 +53,10 @@ export const faultSchema = z.strictObject({
 
 export type Fault = z.input<typeof faultSchema>;
 export type Effect = z.output<typeof effect>;
-export type CheckEffect = Extract<Effect, { check: string }>;
+type CheckEffect = Extract<Effect, { check: string }>;
 
 /** What of a request decides whether a fault hits it. */
-export interface FaultTarget {
+interface FaultTarget {
   readonly method: string;
   readonly pathAndQuery: string;
   readonly token?: string;

@@ -1,7 +1,7 @@
 import { createSandbox, type Sandbox, type SandboxOptions } from "./index";
 
 /** An answer as a test looks at it. */
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Headers;
   // biome-ignore lint/suspicious/noExplicitAny: a test reads what it expects, and fails when it is not there

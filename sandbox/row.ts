@@ -18,6 +18,7 @@ export type MachineState =
 /** What a token may do: everything in an organization, read an organization, manage some apps, nothing. */
 export type TokenKind = "org-deploy" | "org-readonly" | "app-deploy" | "none";
 
+/** An organization. */
 export interface OrganizationRow {
   id: string;
   slug: string;
@@ -27,6 +28,7 @@ export interface OrganizationRow {
   quota?: number;
 }
 
+/** A person. */
 export interface UserRow {
   id: string;
   email: string;
@@ -74,6 +76,7 @@ export interface PendingStep {
   step: "prepare" | "boot" | "stop" | "suspend" | "destroy" | "exit";
 }
 
+/** Who may change a machine for now. */
 export interface LeaseRow {
   nonce: string;
   /** Unix ms. */
@@ -82,7 +85,7 @@ export interface LeaseRow {
   description: string;
 }
 
-export interface ExitEvent {
+interface ExitEvent {
   exit_code: number;
   guest_exit_code: number;
   guest_signal: number;
@@ -93,6 +96,7 @@ export interface ExitEvent {
   exited_at: string;
 }
 
+/** Something that happened to a machine. */
 export interface EventRow {
   id: string;
   type: string;
@@ -104,6 +108,7 @@ export interface EventRow {
   migrated?: boolean;
 }
 
+/** What was pulled for an image name. */
 export interface ImageRef {
   registry: string;
   repository: string;
@@ -112,6 +117,7 @@ export interface ImageRef {
   labels: Record<string, string>;
 }
 
+/** One machine; field names are ours, `config` is as on the wire. */
 export interface MachineRow {
   id: string;
   name: string;
@@ -137,10 +143,13 @@ export interface MachineRow {
   secretsVersion: number;
   skipLaunch: boolean;
   pending?: PendingStep;
-  /** The host has no room left: a larger guest is refused. */
-  hostFull?: boolean;
+  /** `full`: a larger guest is refused. `disabled`: every update is. */
+  host?: "full" | "disabled";
+  /** Check results that the platform adds by itself. */
+  extraChecks?: { name: string; status: "passing" | "warning" | "critical" }[];
 }
 
+/** One volume. */
 export interface VolumeRow {
   id: string;
   name: string;
@@ -161,13 +170,14 @@ export interface VolumeRow {
   snapshots: SnapshotRow[];
 }
 
-export interface SnapshotRow {
+interface SnapshotRow {
   id: string;
   createdAt: number;
   sizeGb: number;
   retentionDays: number;
 }
 
+/** One secret, never its value. */
 export interface SecretRow {
   name: string;
   digest: string;
@@ -177,8 +187,10 @@ export interface SecretRow {
   user: string;
 }
 
+/** Kinds of address; a listing does not show them. */
 export type AddressType = "v4" | "v6" | "shared_v4" | "private_v6" | "egress_v4" | "egress_v6";
 
+/** One address. */
 export interface AddressRow {
   id: string;
   ip: string;
@@ -189,6 +201,7 @@ export interface AddressRow {
   network?: { name: string; org_slug: string };
 }
 
+/** The certificates of one hostname. */
 export interface CertificateRow {
   id: string;
   hostname: string;
@@ -200,6 +213,7 @@ export interface CertificateRow {
   updatedAt: number;
 }
 
+/** One release, as flyctl records it. */
 export interface ReleaseRow {
   id: string;
   version: number;

@@ -23,7 +23,7 @@ const seedApp = z.strictObject({
 });
 
 /** What a sandbox begins with. */
-export const seedSchema = z.strictObject({
+const seedSchema = z.strictObject({
   organizations: z.array(z.strictObject({ slug: z.string(), name: z.string(), quota: z.int().min(0).optional() })),
   users: z.array(z.strictObject({ email: z.string(), name: z.string() })).default([]),
   tokens: z.array(

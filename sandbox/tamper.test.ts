@@ -115,6 +115,9 @@ it("fills a host and a region", async () => {
     h.call("POST", `/v1/apps/shop/machines/${id}`, { config: { image: "nginx", guest: { memory_mb } } });
   expect(await update(512)).toMatchObject({ status: 412, body: { status: "insufficient_capacity" } });
   expect((await update(256)).status).toBe(200);
+  tamper({ kind: "host-disabled", app: "shop", machine: id });
+  await h.sandbox.control.advance(200);
+  expect((await update(256)).body.error).toContain("deploys to this host are temporarily disabled");
   tamper({ kind: "region-full", region: "lhr" });
   const create = (region: string) => h.call("POST", "/v1/apps/shop/machines", { region, config: { image: "nginx" } });
   expect((await create("lhr")).body.error).toContain("could not reserve resource for machine");

@@ -35,10 +35,17 @@ const machineKinds = {
     }
   },
   "host-unknown": (world, _app, machine) => setHost(world, machine, "unknown"),
-  "host-ok": (world, _app, machine) => setHost(world, machine, "ok"),
+  "host-ok"(world, _app, machine) {
+    delete machine.host;
+    setHost(world, machine, "ok");
+  },
   /** No room on the host: a larger guest is refused. */
   "host-full"(_world, _app, machine) {
-    machine.hostFull = true;
+    machine.host = "full";
+  },
+  /** The host takes no deploys: every update is refused. */
+  "host-disabled"(_world, _app, machine) {
+    machine.host = "disabled";
   },
   /** The main process ends with code 1; the restart policy applies. */
   crash: (world, app, machine) => exit({ world, app, machine }, 1),
@@ -145,6 +152,7 @@ const rowNames: Readonly<Record<string, string>> = {
   image_ref: "imageRef",
   host_status: "hostStatus",
   private_ip: "privateIp",
+  extra_checks: "extraChecks",
 };
 
 function pathOf(path: string): string[] {

@@ -18,8 +18,10 @@ export interface Timings {
   stopMs: number;
   /** From the start until the first check results are there. */
   checkMs: number;
-  /** From the start until a command that only runs once, or an image that crashes, exits. */
-  exitMs: number;
+  /** From the start until a command that only runs once exits. */
+  runMs: number;
+  /** From the start until an image that crashes exits. */
+  crashMs: number;
   /** From the deletion of an app until it can no longer be read. */
   appDeleteMs: number;
 }
@@ -30,7 +32,8 @@ export const defaultTimings: Timings = {
   bootMs: 100,
   stopMs: 100,
   checkMs: 200,
-  exitMs: 100,
+  runMs: 500,
+  crashMs: 100,
   appDeleteMs: 200,
 };
 
@@ -62,7 +65,15 @@ export interface Principal {
 
 /** Variables of a request; `app` and `machine` are set by the middleware of the routes below them. */
 export interface Env {
-  Variables: { requestId: string; principal: Principal; app: AppRow; machine: MachineRow; lagMs?: number };
+  Variables: {
+    requestId: string;
+    principal: Principal;
+    app: AppRow;
+    machine: MachineRow;
+    /** Set by faults. */
+    lagMs?: number;
+    pageSize?: number;
+  };
   Bindings: { incoming?: { socket: { destroy(): void } } };
 }
 

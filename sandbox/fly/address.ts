@@ -7,7 +7,7 @@ import { type Env, timestamp, type World } from "../world";
 import { requireRegion } from "./platform";
 
 /** What can be asked for; `egress_pair` gives two addresses. */
-export const addressRequest = z.strictObject({
+const addressRequest = z.strictObject({
   type: z.enum(["v4", "v6", "shared_v4", "private_v6", "egress_v4", "egress_v6", "egress_pair"]),
   region: z.string().optional(),
   org_slug: z.string().optional(),
@@ -33,7 +33,7 @@ export function addressRoutes(world: World) {
 }
 
 /**
- * Gives an app an address, or two for a pair; the type `""` counts as absent region.
+ * Gives an app an address, or two for a pair.
  *
  * @throws 400 unknown region, 403 another organization's network, 422 a second shared address
  */
@@ -74,7 +74,7 @@ export function releaseAddress(world: World, app: AppRow, ip: string): AddressRo
 }
 
 /** An address as the Machines API shows it: without a type. */
-export function addressView({ ip, region, serviceName, type, createdAt, network }: AddressRow) {
+function addressView({ ip, region, serviceName, type, createdAt, network }: AddressRow) {
   return {
     ip,
     region,

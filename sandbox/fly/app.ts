@@ -102,7 +102,7 @@ export function createApp(
 }
 
 /** Begins to delete an app with all it has; it stays readable for a moment. */
-export function deleteApp(world: World, app: AppRow): void {
+function deleteApp(world: World, app: AppRow): void {
   if (app.goneAt !== undefined) return;
   app.goneAt = world.clock.now() + world.timings.appDeleteMs;
   for (const machine of liveMachines(app)) destroy({ world, app, machine }, { force: true });

@@ -118,7 +118,7 @@ export function certificateView(app: AppRow, row: CertificateRow) {
 }
 
 /** A certificate as the listing shows it. */
-export function certificateSummary(row: CertificateRow) {
+function certificateSummary(row: CertificateRow) {
   const { hostname, configured, acmeRequested, custom, createdAt, updatedAt } = row;
   return {
     hostname,

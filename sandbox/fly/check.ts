@@ -21,10 +21,12 @@ export function checkStatuses(world: World, app: AppRow, machine: MachineRow): C
   const firstAt = machine.startedAt + world.timings.checkMs;
   if (world.clock.now() < firstAt) return [];
   const unhealthy = machine.imageRef.tag?.startsWith("unhealthy") ?? false;
-  return names.map((name) => {
+  const extra = machine.extraChecks?.map((check) => ({ ...check, output: "", updated_at: timestamp(firstAt) })) ?? [];
+  const own = names.map((name) => {
     const status = world.faults.checkStatus(app.name, machine.id, name) ?? (unhealthy ? "critical" : "passing");
     return { name, status, output: outputs[status], updated_at: timestamp(firstAt) };
   });
+  return [...own, ...extra];
 }
 
 const outputs = { passing: "200 OK", warning: "no answer yet", critical: "connect: connection refused" } as const;

@@ -210,7 +210,8 @@ const container = z.strictObject({
   healthchecks: z.array(healthcheck).optional(),
 });
 
-const guest = z.strictObject({
+/** CPUs, memory and what else a machine asks of its host. */
+export const guest = z.strictObject({
   cpu_kind: z.enum(["shared", "performance"]).optional(),
   cpus: z.int().min(1).optional(),
   memory_mb: z.int().min(1).optional(),

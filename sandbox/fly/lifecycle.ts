@@ -156,7 +156,9 @@ const steps: Readonly<Record<PendingStep["step"], (subject: Subject) => void>> =
     const restarts = machine.restartCount > 0 && { request: { restart_count: machine.restartCount } };
     addEvent(world, machine, { type: "start", status: "started", source: "flyd", ...restarts });
     end(world, machine, "started");
-    if (exitCode(machine) !== undefined) plan(subject, "exit", world.timings.exitMs);
+    const { crashMs, runMs } = world.timings;
+    const code = exitCode(machine);
+    if (code !== undefined) plan(subject, "exit", code === 0 ? runMs : crashMs);
   },
   exit: (subject) => exit(subject, exitCode(subject.machine) ?? 0),
   stop(subject) {

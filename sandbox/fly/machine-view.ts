@@ -44,8 +44,3 @@ export function machineView(world: World, app: AppRow, machine: MachineRow, { le
 export function eventView({ id, type, status, source, timestamp: at, request, migrated }: EventRow) {
   return { id, type, status, source, timestamp: at, ...(request && { request }), ...(migrated && { migrated }) };
 }
-
-/** Process group of a machine, by flyctl's metadata. */
-export function processGroup(machine: MachineRow): string | undefined {
-  return machine.config.metadata?.fly_process_group;
-}

@@ -55,7 +55,7 @@ export function createMachine(world: World, app: AppRow, body: CreateBody, user:
   requireQuota(world, app.org);
   const volume = app.volumes.get(config.mounts?.[0]?.volume ?? "");
   const region = body.region || !volume ? chooseRegion(world, body.region) : volume.region;
-  requireRoom(world, region, "insufficient_capacity");
+  if (volume) requireRoom(world, region, { volume: volume.id });
   config.mounts = completeMounts(world, app, config.mounts, { region });
   if (!config.mounts) delete config.mounts;
   const now = world.clock.now();
@@ -167,8 +167,11 @@ function requireSameVolumes(machine: MachineRow, config: MachineConfig): void {
 function requireHostRoom(machine: MachineRow, config: MachineConfig): void {
   if (machine.hostStatus !== "ok")
     throw new ApiError(503, `unavailable: the host of machine ${machine.id} is unreachable`);
+  if (machine.host === "disabled") {
+    throw precondition("deploys to this host are temporarily disabled", "insufficient_capacity");
+  }
   const grows = (key: "cpus" | "memory_mb") => (config.guest?.[key] ?? 0) > (machine.config.guest?.[key] ?? 0);
-  if (!machine.hostFull || !(grows("cpus") || grows("memory_mb"))) return;
+  if (machine.host !== "full" || !(grows("cpus") || grows("memory_mb"))) return;
   throw precondition(
     "could not reserve resource for machine: insufficient memory available to fulfill request",
     "insufficient_capacity",

@@ -202,6 +202,7 @@ describe("end", () => {
   it("lets a release command exit with code 0 and be destroyed, its events still readable", async () => {
     const metadata = { fly_process_group: "fly_app_release_command" };
     const { id } = await h.machine("shop", { metadata, auto_destroy: true, restart: { policy: "no" } });
+    await h.sandbox.control.advance(500);
     const { body } = await h.call("GET", `${machines}/${id}`);
     expect(body.state).toBe("destroyed");
     const exit = body.events.find((event: { type: string }) => event.type === "exit");

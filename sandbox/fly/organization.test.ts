@@ -35,6 +35,19 @@ it("goes through all pages, oldest change first", async () => {
   expect(seen).toEqual([...ids.slice(1), ids[0]]);
 });
 
+it("may have short and empty pages while more remain", async () => {
+  for (let i = 0; i < 3; i++) await h.machine("shop");
+  h.sandbox.control.setFaults([
+    { match: {}, times: 1, effect: { page_size: 0 } },
+    { match: {}, after: 1, times: 1, effect: { page_size: 2 } },
+  ]);
+  const empty = await list();
+  expect(empty.machines).toEqual([]);
+  const short = await list(`?cursor=${empty.next_cursor}`);
+  expect(short.machines).toHaveLength(2);
+  expect(await list(`?cursor=${short.next_cursor}`)).toMatchObject({ machines: [{}], next_cursor: "" });
+});
+
 it("filters, and refuses what it does not know", async () => {
   await h.machine("shop", {}, { region: "lhr" });
   await h.machine("shop", {}, { region: "iad", skip_launch: true });

@@ -33,9 +33,9 @@ export function organizationRoutes(world: World) {
       .filter((row) => row.updatedAt >= after && (!region || row.region === region) && !regionsDown.has(row.region))
       .sort((a, b) => a.updatedAt - b.updatedAt || (a.id < b.id ? -1 : 1))
       .filter((row) => isAfter(row, cursor));
-    const chosen = rows.slice(0, limit);
+    const chosen = rows.slice(0, Math.min(limit, c.get("pageSize") ?? limit));
     const last = chosen.at(-1);
-    const next_cursor = last && rows.length > limit ? writeCursor(last) : "";
+    const next_cursor = rows.length > chosen.length ? writeCursor(last ?? cursor ?? start) : "";
     const error_regions = [...regionsDown].filter((down) => !region || down === region);
     const rest = { next_cursor, last_updated_at: last ? timestamp(last.updatedAt) : "", error_regions };
     return { rows: chosen, rest };
@@ -50,6 +50,8 @@ interface Row {
 }
 
 type Cursor = Pick<Row, "id" | "updatedAt">;
+
+const start: Cursor = { id: "", updatedAt: 0 };
 
 function machineRows(world: World, c: Context<Env>): Row[] {
   const org = requireOrganization(world, c.get("principal"), c.req.param("org") ?? "");

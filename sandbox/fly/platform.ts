@@ -4,6 +4,7 @@ import { readBody } from "../body";
 import { ApiError, invalid, precondition } from "../error";
 import { liveMachines } from "../store";
 import type { Env, World } from "../world";
+import { guest } from "./config-schema";
 
 type Geo = "africa" | "asia_pacific" | "europe" | "north_america" | "south_america";
 
@@ -59,7 +60,7 @@ const aliases: Readonly<Record<string, readonly Geo[]>> = {
 
 const placementBody = z.strictObject({
   org_slug: z.string(),
-  compute: z.record(z.string(), z.unknown()).optional(),
+  compute: guest.optional(),
   region: z.string().optional(),
   count: z.int().min(1).default(1),
   volume_name: z.string().optional(),
@@ -91,7 +92,7 @@ export function chooseRegion(world: World, wish: string | undefined): string {
   });
   const free = codes.find((code) => hasRoom(world, code));
   if (free) return free;
-  requireRoom(world, codes[0] ?? nearestRegion, "insufficient_capacity");
+  requireRoom(world, codes[0] ?? nearestRegion);
   return nearestRegion;
 }
 
@@ -100,14 +101,13 @@ export function requireRegion(code: string): void {
   if (!regions.some((region) => region.code === code)) throw invalid(`region "${code}" not found`);
 }
 
-/** Refuses (412) a region that does not answer or has no room left. */
-export function requireRoom(world: World, code: string, status: string): void {
-  if (!hasRoom(world, code)) {
-    throw precondition(
-      `could not reserve resource for machine: insufficient CPUs available to fulfill request in region ${code}`,
-      status,
-    );
-  }
+/** Refuses (412) a region that does not answer or has no room left, be it for a machine with a volume. */
+export function requireRoom(world: World, code: string, { volume }: { volume?: string } = {}): void {
+  if (hasRoom(world, code)) return;
+  const text = volume
+    ? `insufficient resources to create new machine with existing volume '${volume}'`
+    : "could not reserve resource for machine: insufficient CPUs available to fulfill request";
+  throw precondition(text, "insufficient_capacity");
 }
 
 /** Refuses (422) one machine more than the organization may have. */
@@ -120,7 +120,8 @@ export function requireQuota(world: World, org: string): void {
   if (count >= quota) throw new ApiError(422, `organization "${org}" has reached its limit of ${quota} machines`);
 }
 
-function hasRoom(world: World, code: string): boolean {
+/** Whether a region answers and takes another machine. */
+export function hasRoom(world: World, code: string): boolean {
   const { regionsDown, regionsFull } = world.store.state;
   return !regionsDown.has(code) && !regionsFull.has(code);
 }

@@ -80,7 +80,7 @@ export function listSecrets(app: AppRow): SecretRow[] {
 }
 
 /** A secret as the Machines API shows it, never its value. */
-export function secretView({ name, digest, createdAt, updatedAt }: SecretRow) {
+function secretView({ name, digest, createdAt, updatedAt }: SecretRow) {
   return { name, digest, created_at: timestamp(createdAt), updated_at: timestamp(updatedAt) };
 }
 

@@ -4,8 +4,8 @@ import { readBody } from "../body";
 import { ApiError, invalid, notFound, precondition } from "../error";
 import type { AppRow, MachineRow, VolumeRow } from "../row";
 import { type Env, timestamp, type World } from "../world";
-import type { MachineConfig } from "./config-schema";
-import { requireRegion, requireRoom } from "./platform";
+import { guest, type MachineConfig } from "./config-schema";
+import { hasRoom, requireRegion } from "./platform";
 
 const sizeGb = z.int().min(1).max(500);
 const retention = z.int().min(1).max(60);
@@ -23,7 +23,7 @@ const createBody = z.strictObject({
   fstype: z.enum(["ext4", "raw"]).default("ext4"),
   snapshot_id: z.string().optional(),
   source_volume_id: z.string().optional(),
-  compute: z.record(z.string(), z.unknown()).optional(),
+  compute: guest.optional(),
   compute_image: z.string().optional(),
 });
 
@@ -85,8 +85,14 @@ export function volumeRoutes(world: World) {
 /** Makes a volume. @throws 400 unknown region or source, 412 region without room */
 export function createVolume(world: World, app: AppRow, body: z.output<typeof createBody>): VolumeRow {
   requireRegion(body.region);
-  requireRoom(world, body.region, "volume_placement_capacity");
+  if (!hasRoom(world, body.region)) {
+    throw precondition(`no host in region ${body.region} has room for the volume`, "volume_placement_capacity");
+  }
   if (body.source_volume_id) getVolume(world, app, body.source_volume_id);
+  const snapshots = listVolumes(world, app).flatMap((volume) => volume.snapshots);
+  if (body.snapshot_id && !snapshots.some(({ id }) => id === body.snapshot_id)) {
+    throw notFound(`snapshot ${body.snapshot_id} not found`);
+  }
   const id = `vol_${world.ids.hex(16)}`;
   const volume: VolumeRow = {
     id,
