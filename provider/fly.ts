@@ -1,4 +1,6 @@
 import { addressesFrom, isLoopback } from "../api/fly/address";
+import { Budget } from "../api/fly/budget";
+import { systemClock } from "../api/fly/clock";
 import { asReader, createFly } from "../api/fly/create-fly";
 import { memoize } from "../api/fly/memoize";
 import { version } from "../package.json";
@@ -6,6 +8,9 @@ import { bool, Problem, string } from "./framework";
 import { defineProvider } from "./framework/provider";
 import { dataSources, resources } from "./resources";
 import { describeError } from "./resources/describe-error";
+
+/** By address of Fly: what one run of this process has used up, another cannot use again. */
+const budgets = new Map<string, Budget>();
 
 /** The Fly provider, `hotdash/fly`. */
 export const fly = defineProvider({
@@ -48,6 +53,7 @@ export const fly = defineProvider({
     const client = open({
       ...addresses,
       token,
+      budget: budgetOf(addresses.machinesUrl),
       userAgent: `hotdash-infra/${version}`,
       onWrite: (subject) => forget(subject),
     });
@@ -60,6 +66,12 @@ export const fly = defineProvider({
 
 /** Opens the session of one Terraform run. */
 export const { openSession } = fly;
+
+function budgetOf(address: string): Budget {
+  const budget = budgets.get(address) ?? new Budget(systemClock);
+  budgets.set(address, budget);
+  return budget;
+}
 
 function open(options: Parameters<typeof createFly>[0]) {
   try {

@@ -29,6 +29,7 @@ export function apps(caller: Caller): Fly["apps"] {
     delete: async (name) => {
       const counted = { action: "app.delete", subject: "all apps", limit: limits.deleteApp };
       await unlessMissing(caller.send(repeatable("app.delete", name, appPath(name), { method: "DELETE", counted })));
+      await caller.clock.sleep(200);
       await until(caller, async () => ((await find(name)) ? undefined : true), `app ${name} is still there`);
     },
   };

@@ -1,4 +1,4 @@
-import { Budget, type Limit } from "./budget";
+import type { Budget, Limit } from "./budget";
 import type { Clock } from "./clock";
 import { authorization, bareToken, redact } from "./credential";
 import { FlyError, type FlyErrorFacts, type FlyErrorKind } from "./error";
@@ -31,6 +31,7 @@ export interface CallerOptions {
   readonly uiexUrl: string;
   readonly userAgent: string;
   readonly clock: Clock;
+  readonly budget: Budget;
   readonly transport: Transport;
   readonly signal?: AbortSignal;
   /** Told the app or machine after each write, whatever its outcome. */
@@ -45,23 +46,22 @@ const idleMs = 30_000;
 export class Caller {
   readonly clock: Clock;
   readonly #options: CallerOptions;
-  readonly #budget: Budget;
   readonly #hidden: readonly string[];
 
   constructor(options: CallerOptions) {
     this.#options = options;
     this.clock = options.clock;
-    this.#budget = new Budget(options.clock);
     this.#hidden = [options.token, ...bareToken(options.token).split(",")].filter((part) => part.length > 3);
   }
 
   async send<T>(call: Call<T>): Promise<T> {
     const { action, subject, limit } = call.counted;
+    const { budget } = this.#options;
     let unclear = false;
     let firstLeft: number | undefined;
     try {
       for (let attempt = 1; ; attempt += 1) {
-        await this.#budget.take(`${action} ${subject}`, limit, call.signal ?? this.#options.signal);
+        await budget.take(`${action} ${subject}`, limit, call.signal ?? this.#options.signal);
         firstLeft ??= this.clock.now();
         const outcome = await this.#attempt(call);
         if (!(outcome instanceof FlyError)) return outcome.value;
@@ -69,7 +69,7 @@ export class Caller {
         const pause = this.#pause(call, outcome, attempt);
         const elapsed = this.clock.now() - firstLeft;
         if (pause === undefined || elapsed + pause > patienceMs) throw withAmbiguity(outcome, unclear);
-        if (outcome.kind === "rate-limited") this.#budget.hold(`${action} ${subject}`, limit, pause);
+        if (outcome.kind === "rate-limited") budget.hold(`${action} ${subject}`, limit, pause);
         else await this.clock.sleep(pause, call.signal ?? this.#options.signal);
       }
     } finally {

@@ -1,6 +1,7 @@
 import { type Addresses, checkedAddress } from "./address";
 import { addresses, certificates, secrets, volumes } from "./app-parts";
 import { apps } from "./apps";
+import { Budget } from "./budget";
 import { Caller } from "./caller";
 import type { Fly, FlyReader } from "./client";
 import { type Clock, systemClock } from "./clock";
@@ -14,6 +15,8 @@ export interface FlyOptions extends Addresses {
   /** Ends every call that is under way. Leave it out where calls must still clean up after a stop. */
   readonly signal?: AbortSignal;
   readonly clock?: Clock;
+  /** Shared by clients of one process that work at the same time, since Fly counts them together. Default: one of its own. */
+  readonly budget?: Budget;
   readonly userAgent?: string;
   /** Told the app (or `app/machine`) after each write, also after one that failed. */
   readonly onWrite?: (subject: string) => void;
@@ -29,12 +32,14 @@ export function createFly(options: FlyOptions): Fly {
   checkedAddress(options.graphqlUrl);
   const transport = openTransport();
   options.signal?.addEventListener("abort", () => transport.close(), { once: true });
+  const clock = options.clock ?? systemClock;
   const caller = new Caller({
     token: options.token,
     machinesUrl: checkedAddress(options.machinesUrl),
     uiexUrl: checkedAddress(options.uiexUrl),
     userAgent: options.userAgent ?? "hotdash-infra",
-    clock: options.clock ?? systemClock,
+    clock,
+    budget: options.budget ?? new Budget(clock),
     transport,
     signal: options.signal,
     onWrite: options.onWrite,

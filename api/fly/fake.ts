@@ -1,4 +1,5 @@
 /** Doubles for the client's tests: a clock that jumps and a Fly that answers from a list. */
+import { Budget } from "./budget";
 import { Caller, type CallerOptions } from "./caller";
 import type { Clock } from "./clock";
 import { type Answer, ConnectionError, type Request, type Transport } from "./transport";
@@ -45,6 +46,7 @@ export function scripted(script: readonly Scripted[], options: Partial<CallerOpt
     uiexUrl: "https://uiex.test",
     userAgent: "test",
     clock,
+    budget: new Budget(options.clock ?? clock),
     transport,
     ...options,
   });

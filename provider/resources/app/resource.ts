@@ -4,7 +4,7 @@ import { FlyError } from "../../../api/fly/error";
 import type { App } from "../../../api/fly/types";
 import { bool, type Diagnostic, type Known, Problem, string } from "../../framework";
 import { type FlyContext, flyResource } from "../fly-resource";
-import { isKept, ownerOf } from "../ownership";
+import { isKept, ownerOf, unlessGone } from "../ownership";
 import { exists } from "../problem";
 
 /** A name on Fly's one namespace for all apps. */
@@ -23,6 +23,7 @@ const attributes = {
   organization: string("optional+computed", {
     doc: "Slug of the organization that owns the app. Default: the provider's `organization`.",
     replace: true,
+    keep: true,
   }),
   network: string("optional+computed", {
     doc: 'Name of the private network the app is in. Default: "", the network of the organization.',
@@ -42,7 +43,10 @@ const attributes = {
 
 type State = Known<typeof attributes>;
 
-/** Private state of an app that exists; Terraform hands it on to the plan of its replacement, not to that of a new app. */
+/** What makes an app another app. */
+const identity = ["name", "organization", "network"];
+
+/** Private state: the app's name. Terraform hands it on to the plan of a replacement, not to that of a new app. */
 const seen = "seen";
 
 /** An app: a name, a private network and an owner, for machines and all else that has an app. */
@@ -58,31 +62,38 @@ export const app = flyResource({
       return;
     }
     if (!planned || !config) return;
-    if (config.organization === null)
-      planned.organization = organizationSetting(context) ?? prior?.organization ?? null;
+    const { organization } = context.settings;
+    if (config.organization === null) planned.organization = organization ?? prior?.organization ?? null;
     if (planned.organization === null) throw new Problem(organizationMissing);
-    if (action === "update") return;
-    if (config.deletion_protection === null) planned.deletion_protection = false;
-    // Of a replacement the app is there until the apply destroys it; only then is the name looked at again.
-    if (context.private.get(seen)) return;
-    if (typeof planned.name === "string" && typeof planned.organization === "string") {
-      await checkFree(fly, planned.name, planned.organization, context);
+    if (prior) {
+      const replaced = identity.some((name) => planned[name] !== prior[name]);
+      if (replaced && prior.deletion_protection === true) throw new Problem(protectedApp(String(prior.name)));
+      return;
     }
+    if (config.deletion_protection === null) planned.deletion_protection = false;
+    // Of a replacement under the same name the app is there until the apply destroys it.
+    if (typeof planned.name !== "string" || context.private.get(seen) === planned.name) return;
+    if (typeof planned.organization === "string") await checkFree(fly, planned.name, planned.organization, context);
   },
 
   async read(fly, { name, deletion_protection }, context) {
     const found = await fly.apps.find(name);
-    context.private.set(seen, true);
+    context.private.set(seen, name);
     return found && toState(found, context.imported ? true : deletion_protection);
   },
 
   async create(fly, plan, context) {
     const { name, network = "", organization: org_slug = "" } = plan;
-    const found = await checkFree(fly, name, org_slug, context);
-    if (found && networkOf(found.network) !== networkOf(network))
-      throw exists(`network "${networkOf(found.network)}"`, name, name, "fly_app", ["network"]);
-    const made = found ?? (await fly.apps.create({ name, org_slug, network, idempotency_key: randomUUID() }));
-    context.private.set(seen, true);
+    const made = await fly.apps
+      .create({ name, org_slug, network, idempotency_key: randomUUID() })
+      .catch(async (error: unknown) => {
+        if (!(error instanceof FlyError) || error.code !== "name_taken") throw error;
+        const found = await checkFree(fly, name, org_slug, context);
+        if (!found) throw error;
+        if (networkOf(found.network) === networkOf(network)) return found;
+        throw exists(`network "${networkOf(found.network)}"`, name, name, "fly_app", ["network"]);
+      });
+    context.private.set(seen, name);
     return toState(made, plan.deletion_protection);
   },
 
@@ -91,7 +102,7 @@ export const app = flyResource({
   },
 
   async delete(fly, { name }) {
-    const volumes = (await fly.apps.find(name)) ? (await fly.volumes.list(name)).filter(isKept) : [];
+    const volumes = ((await unlessGone(fly.volumes.list(name))) ?? []).filter(isKept);
     if (volumes.length > 0) {
       const list = volumes.map((one) => `${one.id} (${one.name}, ${one.size_gb} GB, ${one.region})`).join(", ");
       throw new Problem({
@@ -120,10 +131,6 @@ function toState(found: App, deletion_protection: boolean | undefined): State {
 /** Fly calls the organization's own network "default" or nothing. */
 function networkOf(name: string | undefined): string {
   return name === undefined || name === "default" ? "" : name;
-}
-
-function organizationSetting({ settings }: FlyContext): string | undefined {
-  return settings.organization;
 }
 
 /** The app when an earlier create of ours made it, undefined when the name is free; else it is refused. */

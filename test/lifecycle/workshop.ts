@@ -1,0 +1,166 @@
+/** A sandbox, a stack directory and the real Terraform with the bundled provider, for one test file. */
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createSandbox, type Sandbox, type SandboxOptions } from "../../sandbox";
+import { providerBundle } from "../../synth/provider-bundle";
+
+/** JSON of a Terraform configuration, without the provider's own part. */
+export type Configuration = Readonly<Record<string, unknown>>;
+
+export interface Run {
+  readonly code: number;
+  /** Standard output and standard error, in this order. */
+  readonly text: string;
+}
+
+/** One resource of a plan that is not as it should be. */
+export interface Change {
+  readonly address: string;
+  readonly actions: readonly string[];
+  /** Names of the attributes that differ, sorted; those that become known only in the apply are marked with a question mark. */
+  readonly attributes: readonly string[];
+}
+
+export interface Plan extends Run {
+  readonly changes: readonly Change[];
+}
+
+export interface Workshop {
+  readonly sandbox: Sandbox;
+  readonly url: string;
+  /** Env vars of every run; a test may add the sources of secrets. */
+  readonly env: Record<string, string>;
+  /** Attributes of the provider. */
+  readonly provider: Record<string, unknown>;
+  readonly folder: string;
+  /** Replaces the configuration. */
+  write(configuration: Configuration): void;
+  /** Runs terraform; never throws for its exit code. */
+  terraform(...args: readonly string[]): Promise<Run>;
+  plan(...args: readonly string[]): Promise<Plan>;
+  /** @throws unless terraform ends with 0 */
+  apply(...args: readonly string[]): Promise<Run>;
+  /** Attributes of a resource in the state. */
+  state(address: string): Promise<Readonly<Record<string, unknown>>>;
+  /** Calls the sandbox as a person with a token would. */
+  call(method: string, path: string, body?: unknown): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+export const token = "fo1_sandbox_deploy";
+
+/**
+ * Starts everything; a test file closes it in `afterAll`.
+ *
+ * Fly's rate limits are off unless asked for: tests run terraform many times a second, each in a process of its own.
+ */
+export async function openWorkshop(options: SandboxOptions = {}): Promise<Workshop> {
+  const sandbox = createSandbox({ limits: "off", timings: { appDeleteMs: 20, bootMs: 20 }, ...options });
+  const { url, close } = await sandbox.listen(0);
+  const folder = mkdtempSync(join(tmpdir(), "lifecycle-"));
+  const plugins = join(folder, "plugins");
+  mkdirSync(plugins);
+  symlinkSync(providerBundle(), join(plugins, "terraform-provider-fly"));
+  const rc = `provider_installation {\n  dev_overrides { "hotdash/fly" = "${plugins}" }\n}\n`;
+  writeFileSync(join(folder, "terraform.rc"), rc);
+  const provider: Record<string, unknown> = { organization: "hotdash", stack: "test", local_state: true };
+  const env: Record<string, string> = {
+    PATH: process.env.PATH ?? "",
+    HOME: folder,
+    TF_CLI_CONFIG_FILE: join(folder, "terraform.rc"),
+    TF_IN_AUTOMATION: "1",
+    CHECKPOINT_DISABLE: "1",
+    FLY_API_TOKEN: token,
+    FLY_FLAPS_BASE_URL: url,
+    FLY_API_BASE_URL: url,
+    FLY_UIEX_BASE_URL: url,
+  };
+
+  function terraform(...args: readonly string[]): Promise<Run> {
+    return new Promise((done) => {
+      execFile("terraform", args, { cwd: folder, env, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+        const code = error ? (typeof error.code === "number" ? error.code : 1) : 0;
+        done({ code, text: `${stdout}${stderr}` });
+      });
+    });
+  }
+
+  async function json(...args: readonly string[]) {
+    const { code, text } = await terraform("show", "-json", ...args);
+    if (code !== 0) throw new Error(text);
+    return JSON.parse(text.slice(text.indexOf("{")));
+  }
+
+  return {
+    sandbox,
+    url,
+    env,
+    provider,
+    folder,
+    terraform,
+    write(configuration) {
+      const head = {
+        terraform: { required_providers: { fly: { source: "hotdash/fly" } } },
+        provider: { fly: provider },
+      };
+      writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ ...head, ...configuration }));
+    },
+    async plan(...args) {
+      const run = await terraform("plan", "-no-color", "-input=false", "-detailed-exitcode", "-out=plan", ...args);
+      const changes = run.code === 2 ? changesOf((await json("plan")).resource_changes) : [];
+      return { ...run, changes };
+    },
+    async apply(...args) {
+      const run = await terraform("apply", "-no-color", "-input=false", "-auto-approve", ...args);
+      if (run.code !== 0) throw new Error(`terraform apply ended with ${run.code}:\n${run.text}`);
+      return run;
+    },
+    async state(address) {
+      const resources: { address: string; values: Record<string, unknown> }[] =
+        (await json()).values?.root_module?.resources ?? [];
+      const found = resources.find((one) => one.address === address);
+      if (!found) throw new Error(`${address} is not in the state`);
+      return found.values;
+    },
+    async call(method, path, body) {
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        body: body === undefined ? undefined : JSON.stringify(body),
+      });
+      const text = await response.text();
+      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+      return text === "" ? undefined : JSON.parse(text);
+    },
+    async close() {
+      await close();
+      sandbox.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+interface WireChange {
+  readonly address: string;
+  readonly change: {
+    readonly actions: readonly string[];
+    readonly before: Readonly<Record<string, unknown>> | null;
+    readonly after: Readonly<Record<string, unknown>> | null;
+    readonly after_unknown: Readonly<Record<string, unknown>>;
+  };
+}
+
+function changesOf(all: readonly WireChange[] = []): readonly Change[] {
+  return all
+    .filter(({ change }) => change.actions.some((action) => action !== "no-op" && action !== "read"))
+    .map(({ address, change }) => ({ address, actions: change.actions, attributes: differences(change) }));
+}
+
+function differences({ before, after, after_unknown }: WireChange["change"]): readonly string[] {
+  if (!before || !after) return [];
+  const known = Object.keys(after).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  const unknown = Object.keys(after_unknown).filter((name) => after_unknown[name] === true);
+  return [...known, ...unknown.map((name) => `${name}?`)].sort();
+}
