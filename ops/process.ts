@@ -69,7 +69,7 @@ function notStarted(command: string, error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code !== "ENOENT") return error;
   return new Failure(
-    `The program "${command}" is not on this machine. Install it and see what else is missing with: infra doctor [infra/program-missing]`,
+    `The program "${command}" is not on this machine. Install it and see what else is missing with: npx infra doctor [infra/program-missing]`,
     { cause: error },
   );
 }

@@ -155,7 +155,7 @@ function contentOf(directory: string): string {
 
 function unexpected(what: string, id: string, { directory }: TerraformOptions, { stderr, stdout }: Ended): Failure {
   return new Failure(
-    `${what} failed in ${directory}:\n${unboxed(stderr || stdout)}\nSee what is missing on this machine: infra doctor ${id}`,
+    `${what} failed in ${directory}:\n${unboxed(stderr || stdout)}\nSee what is missing on this machine: npx infra doctor ${id}`,
   );
 }
 

@@ -80,7 +80,7 @@ function specialFindings({ type, address, change }: ResourceChange): readonly Fi
       kind: specialKind(attribute, String(text)),
       address,
       path: harmless(key),
-      text: harmless(String(text)),
+      text: harmless(attribute === "undeclared" ? `nobody declared it (${text})` : String(text)),
     }));
   });
 }

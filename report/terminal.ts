@@ -112,6 +112,9 @@ function section(title: string, findings: readonly Finding[], stack: StackReport
       const width = Math.min(40, Math.max(...own.map(({ path }) => path.length)));
       const replaced =
         stack.actions[address] === "replace" ? paint("red", "  (must be replaced: destroyed and made anew)") : "";
+      const [only] = own;
+      if (only && own.length === 1 && only.path === "")
+        return [`    ${paint("bold", harmless(address))}  ${only.text}`];
       return [
         `    ${paint("bold", harmless(address))}${replaced}`,
         ...own.map(({ path, text }) => `      ${path.padEnd(width)}${width > 0 ? "  " : ""}${text}`),

@@ -49,7 +49,7 @@ export async function getSandbox(place: Place): Promise<Instance> {
   const found = await findSandbox(place);
   if (found) return found;
   const name = place.name === undefined ? "" : ` --name ${place.name}`;
-  throw new Failure(`No sandbox runs for this project. Start it: infra sandbox start${name} [sandbox/not-running]`);
+  throw new Failure(`No sandbox runs for this project. Start it: npx infra sandbox start${name} [sandbox/not-running]`);
 }
 
 /** Ends it and returns it; undefined: none ran. */
@@ -84,7 +84,7 @@ export async function control(
 function refuseOtherPort(running: Instance, port: number | undefined): Instance {
   if (port === undefined || port === 0 || Number(new URL(running.url).port) === port) return running;
   throw new Failure(
-    `The sandbox runs already, at ${running.url}, not on port ${port}. Stop it first (infra sandbox stop) or give the second one a name (--name). [sandbox/other-port]`,
+    `The sandbox runs already, at ${running.url}, not on port ${port}. Stop it first (npx infra sandbox stop) or give the second one a name (--name). [sandbox/other-port]`,
   );
 }
 

@@ -88,6 +88,6 @@ function outcomeText({ stack, outcome, done, undone, troubles }: AppliedStack, i
     ...done.map(({ address, action }) => `  done      ${address} (${action})`),
     ...undone.map((address) => `  not done  ${address}`),
     ...troubles.flatMap((one) => troubleLines(one, paint)),
-    ...(outcome === "applied" ? [] : [`  Run the same command again: it goes on where this one ended.`]),
+    ...(outcome === "applied" ? [] : ["  Then run the same command again: it goes on where this one ended."]),
   ].join("\n");
 }

@@ -12,13 +12,14 @@ export const status = defineCommand({
       control,
       getSandbox,
     }: typeof import("../../../ops/sandbox/sandbox") = require("../../../ops/sandbox/sandbox");
+    const { count }: typeof import("../../../report/terminal") = require("../../../report/terminal");
     const sandbox = await getSandbox({ directory, name });
     const held = (await control(sandbox, "GET", "status")) as Readonly<Record<string, unknown>>;
     if (json) io.out(JSON.stringify({ ...sandbox, ...held }, null, 2));
     else {
       const mode = held.read_only ? ", refuses every write" : "";
       io.out(
-        `The sandbox runs at ${sandbox.url} (process ${sandbox.pid}): ${held.apps} apps, ${held.machines} machines${mode}.`,
+        `The sandbox runs at ${sandbox.url} (process ${sandbox.pid}): ${count(Number(held.apps), "app")}, ${count(Number(held.machines), "machine")}${mode}.`,
       );
     }
     return 0;
