@@ -6,12 +6,14 @@ import { createFaults } from "./fault";
 import { removeApp, resumeDelete } from "./fly/app";
 import { resume } from "./fly/lifecycle";
 import { flyRoutes } from "./fly/routes";
+import { graphqlRoutes } from "./graphql/route";
 import { createIds } from "./ids";
 import { createJournal } from "./journal";
 import { createLimiter } from "./limit";
 import { listen } from "./listen";
 import { applySeed, defaultSeed, type Seed } from "./seed";
 import { emptyState, openStore } from "./store";
+import { uiexRoutes } from "./uiex/routes";
 import { createChanges, defaultTimings, type Env, type Timings, type World } from "./world";
 
 export interface SandboxOptions {
@@ -54,6 +56,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   app.route("/_sandbox", controlRoutes(control));
   app.use("*", door(world));
   app.route("/v1", flyRoutes(world));
+  app.route("/graphql", graphqlRoutes(world));
+  app.route("/api/v1", uiexRoutes(world));
   const close = () => {
     world.store.flush();
     world.clock.close();

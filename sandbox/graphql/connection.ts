@@ -11,24 +11,22 @@ export interface PageArguments {
 /**
  * A page of rows in the shape of a Relay connection; a cursor stands for a position in the whole list.
  *
- * @param node shape of one row; called for the rows of the page only
  * @throws GraphQLError for a cursor that is none of ours or a negative size
  */
-export function connection<Row>(rows: readonly Row[], args: PageArguments, node: (row: Row) => unknown) {
+export function connection<Row>(rows: readonly Row[], args: PageArguments) {
   let start = args.after ? position(args.after) + 1 : 0;
   let end = args.before ? Math.min(position(args.before), rows.length) : rows.length;
   if (size(args.first) !== undefined) end = Math.min(end, start + (args.first ?? 0));
   if (size(args.last) !== undefined) start = Math.max(start, end - (args.last ?? 0));
-  const page = rows.slice(start, end);
-  const nodes = page.map(node);
-  const cursors = page.map((_row, index) => cursor(start + index));
+  const nodes = rows.slice(start, end);
+  const cursors = nodes.map((_row, index) => cursor(start + index));
   return {
     nodes,
-    edges: nodes.map((one, index) => ({ cursor: cursors[index], node: one })),
+    edges: nodes.map((node, index) => ({ cursor: cursors[index], node })),
     pageInfo: {
       startCursor: cursors[0] ?? null,
       endCursor: cursors.at(-1) ?? null,
-      hasPreviousPage: start > 0 && page.length > 0,
+      hasPreviousPage: start > 0 && nodes.length > 0,
       hasNextPage: end < rows.length,
     },
     totalCount: rows.length,

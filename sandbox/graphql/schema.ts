@@ -1,4 +1,4 @@
-import { buildSchema } from "graphql";
+import { buildSchema, isScalarType } from "graphql";
 
 /**
  * The part of Fly's GraphQL schema that flyctl and an inventory of an organization read and write; a field that is
@@ -300,3 +300,7 @@ type CreateLimitedAccessTokenPayload { clientMutationId: String limitedAccessTok
 input DeleteLimitedAccessTokenInput { clientMutationId: String id: ID revokedBy: String token: String }
 type DeleteLimitedAccessTokenPayload { clientMutationId: String revokedBy: String token: String }
 `);
+
+const bigInt = schema.getType("BigInt");
+/** A BigInt goes over the wire as text, as JavaScript and JSON cannot be trusted with its size. */
+if (isScalarType(bigInt)) bigInt.serialize = String;
