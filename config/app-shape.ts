@@ -151,7 +151,7 @@ export interface GroupShape {
 export interface DeployShape {
   /**
    * `rolling`: some at a time, the first alone. `canary`: an extra machine first, gone afterwards. `bluegreen`: a whole new set, then the traffic
-   * switches; needs a check and no volumes. `immediate`: all at once, without waiting.
+   * switches; needs a check and no volumes, and groups without a check change by rolling. `immediate`: all at once, without waiting.
    * @default "rolling"
    * @throws problem `fly/bluegreen`, `fly/canary`
    */

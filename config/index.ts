@@ -1,10 +1,16 @@
+import * as z from "zod";
 import { configurationProblems, type EnvironmentName, environmentNames } from "./configuration-rule";
 import { hotDash } from "./hotdash";
 import { applyOverrides, type Overrides, overrideSchema } from "./override";
 import { overrides } from "./overrides";
 import { ConfigurationError, type Problem } from "./problem";
 import { appProblems } from "./rule";
-import { type Configuration, type Environment, configuration as schema } from "./schema";
+import {
+  type Configuration,
+  type Environment,
+  environment as environmentSchema,
+  configuration as schema,
+} from "./schema";
 import { withSecretSources } from "./secret-source";
 import { shapeProblems } from "./shape-problem";
 
@@ -36,7 +42,7 @@ export function configure(input: unknown, changes: unknown = {}): Configuration 
     ...shapeProblems(parsed.error?.issues ?? [], input, inEnvironment),
     ...shapeProblems(parsedChanges.error?.issues ?? [], changes, (path) => ({ where: "the overrides", path })),
   ];
-  if (!parsed.success) throw new ConfigurationError(found);
+  if (!parsed.success) throw new ConfigurationError([...found, ...soundEnvironments(input)]);
   const applied = withSources(applyOverrides(parsed.data, parsedChanges.data ?? {}));
   const problems = [...found, ...ruleProblems(applied, parsedChanges.data ?? {})];
   if (problems.length > 0) throw new ConfigurationError(problems);
@@ -56,12 +62,23 @@ export function secretSources(
 }
 
 function ruleProblems(config: Configuration, changes: Overrides): Problem[] {
-  const apps = present(config).flatMap(([name, environment]) => {
-    // A preview's rules are those of any one of them.
-    const app = environment.app.replace("{number}", "1");
-    return appProblems({ ...environment, app }, `environment ${name}`);
-  });
+  const apps = present(config).flatMap(([name, environment]) => ownProblems(name, environment));
   return [...apps, ...configurationProblems(config, changes)];
+}
+
+/** Rule problems of the environments whose shape is right, so that a wrong one does not hide them. */
+function soundEnvironments(input: unknown): Problem[] {
+  const environments = z.looseObject({ environments: z.record(z.string(), z.unknown()) }).safeParse(input)
+    .data?.environments;
+  return Object.entries(environments ?? {}).flatMap(([name, value]) => {
+    const { data } = environmentSchema.safeParse(value);
+    return data ? ownProblems(name, data) : [];
+  });
+}
+
+/** A preview's rules are those of any one of them. */
+function ownProblems(name: string, environment: Environment): Problem[] {
+  return appProblems({ ...environment, app: environment.app.replace("{number}", "1") }, `environment ${name}`);
 }
 
 function withSources(config: Configuration): Configuration {

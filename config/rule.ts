@@ -180,28 +180,31 @@ function deployment({ deploy = {}, groups: all = {} }: App, report: Report): voi
       `"${deploy.releaseCommand}" changes the database, and a deployment never does; run the migration apart and use "npx prisma generate"`,
     );
   }
-  for (const [key, group] of Object.entries(all)) {
-    if (group) strategy(deploy.strategy, key, group, report);
-  }
+  if (deploy.strategy === "bluegreen" || deploy.strategy === "canary") extraMachines(deploy.strategy, all, report);
 }
 
-function strategy(chosen: string | undefined, key: string, group: Group, report: Report): void {
+/** Both strategies make machines beside those that serve, and bluegreen moves the traffic when checks say so. */
+function extraMachines(strategy: "bluegreen" | "canary", all: NonNullable<App["groups"]>, report: Report): void {
   const path = ["deploy", "strategy"];
-  if ((chosen === "bluegreen" || chosen === "canary") && group.mount) {
+  for (const [key, group] of Object.entries(all)) {
+    if (!group?.mount) continue;
     report(
-      `fly/${chosen}`,
+      `fly/${strategy}`,
       path,
-      `"${chosen}" cannot be used with volumes, and group ${key} mounts one; use "rolling", or drop groups.${key}.mount`,
+      `"${strategy}" cannot be used with volumes, and group ${key} mounts one; use "rolling", or drop groups.${key}.mount`,
     );
   }
-  const checks = [...Object.values(group.checks ?? {}), ...(group.services ?? []).flatMap((one) => one?.checks ?? [])];
-  if (chosen === "bluegreen" && checks.length === 0) {
-    report(
-      "fly/bluegreen",
-      path,
-      `"bluegreen" needs a health check, and group ${key} has none; add one to groups.${key}.services[0].checks or use "rolling"`,
-    );
-  }
+  if (strategy === "canary" || Object.values(all).some((group) => group && hasCheck(group))) return;
+  const [first = "app"] = Object.keys(all);
+  report(
+    "fly/bluegreen",
+    path,
+    `"bluegreen" needs a health check and no group has one; add one to groups.${first}.services[0].checks or use "rolling"`,
+  );
+}
+
+function hasCheck({ checks = {}, services = [] }: Group): boolean {
+  return Object.keys(checks).length > 0 || services.some((one) => (one?.checks ?? []).length > 0);
 }
 
 function isShare(text: string): boolean {
