@@ -7,7 +7,7 @@ import type { Io } from "./io";
 import type { Tools } from "./tools";
 
 /** An argument by position. With `many` it takes all that follow, from none on; else it is required. */
-export interface Positional {
+interface Positional {
   readonly doc: string;
   readonly many?: boolean;
 }
@@ -31,7 +31,7 @@ interface OptionValue {
 }
 
 /** What `run` gets: a text per positional (a list with `many`), and per option a boolean, or the value that was given. */
-export type Values<P extends Positionals, O extends Options> = {
+type Values<P extends Positionals, O extends Options> = {
   readonly [K in keyof P]: P[K] extends { readonly many: true } ? readonly string[] : string;
 } & { readonly [K in keyof O]: OptionValue[O[K]["type"]] };
 

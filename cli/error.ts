@@ -24,7 +24,7 @@ export function tell(error: unknown, { io, interrupted, json }: Telling): 1 | 13
 }
 
 /** The stable id that ends a message, without its brackets; null: it has none. */
-export const idOf = (message: string): string | null => /\[([a-z]+\/[a-z0-9-]+)\]\s*$/.exec(message)?.[1] ?? null;
+const idOf = (message: string): string | null => /\[([a-z]+\/[a-z0-9-]+)\]\s*$/.exec(message)?.[1] ?? null;
 
 /** Fly's refusals and failures carry their own words; the class is known by name so that the client is not loaded for it. */
 const isExpected = (error: unknown): boolean =>

@@ -31,7 +31,7 @@ export interface Planned {
   discard(): Promise<void>;
 }
 
-export interface Applied {
+interface Applied {
   readonly succeeded: boolean;
   readonly troubles: readonly Trouble[];
   /** Addresses that were done, with what was done to them. */
