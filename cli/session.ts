@@ -31,7 +31,10 @@ export async function withStacks<T>(
   tools.interruption.soft.addEventListener("abort", stop, { once: true });
   try {
     const { env, interruption } = tools;
-    return await work({ stacks, running: { env, interruption, reattach: host.reattach, progress: io.progress } });
+    return await work({
+      stacks,
+      running: { env, interruption, reattach: host.reattach, progress: io.progress, say: io.say },
+    });
   } finally {
     tools.interruption.soft.removeEventListener("abort", stop);
     io.progress("");

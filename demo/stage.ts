@@ -74,7 +74,7 @@ export async function openStage({ env: callers, interruption }: Tools, narrator:
       appsOf: (name) => declaredIn(stacks.filter((stack) => stack.name === name)).apps,
       deploy: () => deploy({ directory, env, interruption }, stacks),
       async plan() {
-        const running = { env, interruption, reattach, progress: () => {} };
+        const running = { env, interruption, reattach, progress: () => {}, say: () => {} };
         return (await reportPlans("plan", await planStacks(stacks, running, { lock: false }))).report;
       },
       close,

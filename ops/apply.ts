@@ -3,6 +3,7 @@ import type { Trouble } from "../report/model";
 import type { PlannedStack, Running } from "./plan";
 import { terraformFor } from "./plan";
 import type { Planned } from "./terraform";
+import type { Step } from "./terraform-message";
 
 export interface AppliedStack {
   readonly stack: string;
@@ -46,20 +47,29 @@ export async function applyPlans(
 }
 
 async function applyOne({ stack, report }: PlannedStack, planned: Planned, running: Running): Promise<AppliedStack> {
-  const terraform = terraformFor(stack, running, ({ kind, phase, address, action = "", elapsedSeconds }) => {
-    if (kind !== "apply" || phase === "done") return;
-    if (phase === "progress") running.progress(`${stack.name}: ${address}: ${action}, ${elapsedSeconds ?? 0} s so far`);
-  });
+  const terraform = terraformFor(stack, running, (step) => tellStep(step, stack.name, running));
   const { succeeded, troubles, done } = await terraform.apply(planned.file);
-  const finished = done.map(({ address, action = "update" }) => ({ address, action }));
+  const addresses = [...new Set(done.map(({ address }) => address))];
+  const finished = addresses.map((address) => ({ address, action: report.actions[address] ?? "update" }));
   const interrupted = running.interruption.soft.aborted && !succeeded;
   return {
     stack: stack.name,
     outcome: succeeded ? "applied" : interrupted ? "stopped" : "failed",
     done: finished,
-    undone: Object.keys(report.actions).filter((address) => !finished.some((one) => one.address === address)),
+    undone: Object.keys(report.actions).filter((address) => !addresses.includes(address)),
     troubles,
   };
+}
+
+/** Resources as they come and go; the seconds of a long one only where they can be overwritten. */
+function tellStep(
+  { kind, phase, address, action = "", elapsedSeconds = 0 }: Step,
+  stack: string,
+  running: Running,
+): void {
+  if (kind !== "apply") return;
+  if (phase === "progress") running.progress(`${stack}: ${address}: ${action}, ${elapsedSeconds} s so far`);
+  else running.say(`  ${address}: ${phase === "start" ? "started" : phase} (${action})`);
 }
 
 /** Stacks after those that they depend on; else as given. */

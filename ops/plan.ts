@@ -15,8 +15,10 @@ export interface Running {
   readonly interruption: Interruption;
   /** See `TerraformOptions`. */
   readonly reattach: string | undefined;
-  /** Told what goes on, one line at a time. */
+  /** Told what goes on at this moment; the next text takes its place. */
   progress(text: string): void;
+  /** Told what happened, to be kept. */
+  say(text: string): void;
 }
 
 export interface PlannedStack {
