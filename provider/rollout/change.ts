@@ -9,6 +9,8 @@ export interface NewMachine {
   config(): Promise<MachineConfig>;
   /** Whether a machine found under the name is already what is wanted. */
   fits(machine: Machine): boolean;
+  /** Digest that the image must resolve to: a tag may have moved since the group got it. */
+  readonly digest?: string;
 }
 
 /** One thing to do to one machine. */

@@ -79,7 +79,7 @@ export function openFleet(options: FleetOptions): Fleet {
     const body = { name: by.name, region: by.region, config, ...secrets, skip_service_registration: cordoned };
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await fly.machines.create(app, body);
+        return await pinned(await fly.machines.create(app, body), by.digest, true);
       } catch (error) {
         if (!(error instanceof FlyError)) throw error;
         if (error.kind === "conflict") return adopt(by, config, error);
@@ -97,7 +97,7 @@ export function openFleet(options: FleetOptions): Fleet {
     if (!found || !mine(found)) throw conflict;
     progress(`machine ${label(found)}: is there already, made by this program`);
     if (by.fits(found)) return found;
-    return update({ machine: found, config: () => config, fits: by.fits, launch: true });
+    return update({ machine: found, config: () => config, fits: by.fits, launch: true, digest: by.digest });
   }
 
   async function update({ machine, config, fits, launch, digest }: Omit<Update, "kind" | "instead">): Promise<Machine> {

@@ -16,9 +16,10 @@ import { undo } from "./undo";
  * fails, what was changed is brought back and the error says so; when Fly is out of reach or the signal is aborted, it stops
  * where it is and says that. Doing it again finishes it.
  *
+ * @returns the machines that were made or updated, as Fly answered
  * @throws RollOutError
  */
-export async function rollOut(fleet: Fleet, plan: RollOut, tools: Tools): Promise<void> {
+export async function rollOut(fleet: Fleet, plan: RollOut, tools: Tools): Promise<readonly Machine[]> {
   const halt = new AbortController();
   const forward = () => halt.abort(tools.signal.reason);
   tools.signal.addEventListener("abort", forward, { once: true });
@@ -29,6 +30,7 @@ export async function rollOut(fleet: Fleet, plan: RollOut, tools: Tools): Promis
     if (plan.strategy === "bluegreen" && plan.changes.some(({ kind }) => kind === "update" || kind === "replace"))
       await switchOver(run);
     else await inStages(run);
+    return run.deeds.flatMap(({ made, after }) => made ?? after ?? []);
   } catch (error) {
     throw await ended(run, error);
   } finally {

@@ -209,6 +209,26 @@ export const cacheDrive = object(
   { doc: "Scratch disk that is lost when the machine moves. Default: none.", default: null },
 );
 
+/** How a volume is mounted: the half of `mount` that the machine's config holds. */
+export const mountOnWire = {
+  path: string("required", { doc: "Where the volume is mounted.", check: absolutePath }),
+  extend_threshold_percent: number("optional+computed", {
+    doc: "Share of the volume in use, in percent, at which Fly extends it. Default 0: never.",
+    default: 0,
+    check: wholeNumber(0, 99),
+  }),
+  add_size_gb: number("optional+computed", {
+    doc: "GB that are added each time. Default 0.",
+    default: 0,
+    check: wholeNumber(0, 500),
+  }),
+  size_gb_limit: number("optional+computed", {
+    doc: "Size in GB beyond which Fly does not extend. Default 0: none.",
+    default: 0,
+    check: wholeNumber(0, 500),
+  }),
+};
+
 /** `mount`: one volume for each machine, made and kept by the group. */
 export const mount = object(
   "optional+computed",
@@ -217,7 +237,6 @@ export const mount = object(
       doc: "Name of the volumes: 1 to 30 lower-case letters, digits and underscores. A change makes new volumes and replaces the machines; the old volumes stay.",
       check: volumeNameCheck,
     }),
-    path: string("required", { doc: "Where the volume is mounted.", check: absolutePath }),
     size_gb: number("optional+computed", {
       doc: "Size of each volume in GB, 1 to 500. It can be raised, never lowered; a volume that has grown by itself is no difference. Default 1.",
       default: 1,
@@ -233,21 +252,7 @@ export const mount = object(
       check: wholeNumber(1, 60),
     }),
     auto_backup: bool("optional+computed", { doc: "Whether a snapshot is taken daily. Default true.", default: true }),
-    extend_threshold_percent: number("optional+computed", {
-      doc: "Share of the volume in use, in percent, at which Fly extends it. Default 0: never.",
-      default: 0,
-      check: wholeNumber(0, 99),
-    }),
-    add_size_gb: number("optional+computed", {
-      doc: "GB that are added each time. Default 0.",
-      default: 0,
-      check: wholeNumber(0, 500),
-    }),
-    size_gb_limit: number("optional+computed", {
-      doc: "Size in GB beyond which Fly does not extend. Default 0: none.",
-      default: 0,
-      check: wholeNumber(0, 500),
-    }),
+    ...mountOnWire,
   },
   {
     doc: "One volume for each machine, made and kept by the group. It stays when its machine goes, and is destroyed only with the whole group. Default: none.",

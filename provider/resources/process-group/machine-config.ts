@@ -2,6 +2,7 @@
 import type { Machine, MachineConfig, Volume } from "../../../api/fly";
 import { isReservedKey, type MachineAttributes, machineAttributes, type ProcessGroup, platformEnv } from "./attributes";
 import type { Json, JsonObject } from "./canonical";
+import { mountOnWire } from "./machine-attributes";
 import { keepUnknown, readObject, writeObject } from "./wire";
 
 /** One machine in the schema's words. */
@@ -17,11 +18,9 @@ export interface Marks {
   readonly primaryRegion: string | undefined;
 }
 
-const { mount: mountAttribute, ...plainAttributes } = machineAttributes;
-const mountAttributes = mountAttribute.type.kind === "object" ? mountAttribute.type.attributes : {};
-const { size_gb, encrypted, snapshot_retention, auto_backup, name, ...mountOnWire } = mountAttributes;
-/** Attributes under the names of the wire. `mounts` is written apart, because half of it is the volume's. */
-const { stop, ...sameNames } = plainAttributes;
+/** `mounts` is written apart, because half of `mount` is the volume's. */
+const { mount: _mount, stop, ...sameNames } = machineAttributes;
+/** Attributes under the names of the wire. */
 const wireAttributes = { ...sameNames, stop_config: stop };
 /** Of the mount on the wire, what says which volume it is rather than how it is mounted. */
 const volumeFields = new Set(["volume", "name", "encrypted", "size_gb"]);

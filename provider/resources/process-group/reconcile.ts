@@ -1,0 +1,171 @@
+import { type Clock, type Fly, type Machine, systemClock } from "../../../api/fly";
+import { type Context, Problem } from "../../framework";
+import { mostUnavailable } from "../../rollout/availability";
+import { isServing, label, type Strategy } from "../../rollout/change";
+import { RollOutError } from "../../rollout/failure";
+import { openFleet } from "../../rollout/fleet";
+import { rollOut } from "../../rollout/roll-out";
+import { describeError } from "../describe-error";
+import type { FlySettings } from "../fly-resource";
+import { groupOf } from "../machine-kind";
+import { type ProcessGroup, strategies, waitTimeoutMs } from "./attributes";
+import { type Aim, canaryOf, decide } from "./decide";
+import { type AppSight, look } from "./look";
+import { volumeOf } from "./machine-config";
+import { isOurs } from "./mark";
+import { canariesOf, membersOf } from "./member";
+import { recall, remember } from "./memory";
+import { VolumePool } from "./volume-pool";
+import { syncVolumes } from "./volume-sync";
+import { wantedImage } from "./wanted-image";
+
+/** Settings of the provider; time is a parameter so that waiting can be tried without waiting. */
+export interface GroupSettings extends FlySettings {
+  readonly clock?: Clock;
+}
+
+type GroupContext = Context<GroupSettings>;
+
+/** How long an apply waits for machines that somebody else, a running deploy for one, has leased. */
+const leasePatienceMs = 2 * 60_000;
+
+/**
+ * Makes the group as declared: observe, ensure, sync, return. Create and update are the same, and so is the repetition of
+ * one that was cut off anywhere.
+ *
+ * @param prior as last applied; undefined on create
+ */
+export async function reconcile(
+  fly: Fly,
+  group: ProcessGroup,
+  prior: ProcessGroup | undefined,
+  context: GroupContext,
+): Promise<ProcessGroup> {
+  const { settings, private: store, signal, progress } = context;
+  const { stack, clock = systemClock } = settings;
+  const memory = recall(store);
+  const sight = await look(fly, group, { stack, memory, whole: false });
+  if (!sight) throw new Problem(appMissing(group));
+  if (!prior) refuseForeign(group, sight, stack);
+  await Promise.all(
+    canariesOf(sight.machines, group, stack).map(({ id }) => fly.machines.delete(group.app, id, { force: true })),
+  );
+
+  const wanted = wantedImage(group, { releases: sight.releases, record: memory.image, members: sight.members });
+  const mustRestart = await syncVolumes(fly, group, sight, progress);
+  const pool = poolOf(fly, group, sight, { clock, progress, ours: memory.volumes });
+  const volumeFor = (region: string) => pool?.claim(region) ?? Promise.reject(new Error("no mount is declared"));
+  const aim: Aim = { group, prior, stack, wanted, machines: sight.machines, mustRestart, volumeFor };
+  const { changes, metadata, unrepaired } = decide(aim, sight);
+  const fleet = openFleet({
+    fly,
+    app: group.app,
+    clock,
+    minSecretsVersion: group.secrets_version,
+    leasePatienceMs,
+    mine: (machine) => isOurs(machine, stack) && groupOf(machine) === group.group,
+    progress,
+  });
+  const strategy = strategyOf(group);
+  const plan = {
+    strategy,
+    changes,
+    unavailable: mostUnavailable(group.max_unavailable ?? "33%", sight.members.filter(isServing).length),
+    waitTimeoutMs: waitTimeoutMs(group),
+    ...(strategy === "canary" && { canary: canaryOf(aim) }),
+  };
+  const changed = await rollOut(fleet, plan, { signal, progress }).catch((error: unknown) => {
+    throw explained(error, group);
+  });
+  await Promise.all(metadata.map(({ machine, set }) => fly.machines.setMetadata(group.app, machine.id, set)));
+  keepInMind(context, group, sight, changed, wanted.image);
+  if (unrepaired.length > 0) throw new Problem(cannotRepair(group, unrepaired));
+  return { ...group, divergence: {} };
+}
+
+function poolOf(
+  fly: Fly,
+  { app, group, mount, guest = {} }: ProcessGroup,
+  { volumes, machines }: AppSight,
+  { clock, progress, ours }: { clock: Clock; progress: (step: string) => void; ours: readonly string[] },
+): VolumePool | undefined {
+  if (!mount) return undefined;
+  const others = machines.filter((machine) => groupOf(machine) !== group);
+  const sharedName = others.some(({ config }) => config?.mounts?.some(({ name }) => name === mount.name));
+  const isOurVolume = ({ id }: { id: string }) => ours.includes(id) || !sharedName;
+  return new VolumePool({ fly, app, clock, mount, guest, volumes, isOurs: isOurVolume, progress });
+}
+
+/** What the next read and the next apply need to know: ids, and what the image resolved to. */
+function keepInMind(
+  { private: store }: GroupContext,
+  group: ProcessGroup,
+  sight: AppSight,
+  changed: readonly Machine[],
+  image: string | undefined,
+): void {
+  const latest = new Map([...sight.members, ...changed].map((machine) => [machine.id, machine]));
+  const machines = [...latest.values()];
+  const digests = machines.flatMap((machine) => machine.image_ref?.digest ?? []);
+  const name = image ?? machines[0]?.config?.image ?? group.initial_image;
+  remember(store, {
+    ...(name !== undefined && { image: { image: name, digests: [...new Set(digests)].sort() } }),
+    members: machines.map(({ id }) => id),
+    volumes: machines.flatMap(
+      (machine) => volumeOf(machine, sight.volumes)?.id ?? machine.config?.mounts?.[0]?.volume ?? [],
+    ),
+  });
+}
+
+/** A create takes only what an apply of the same stack made before it was cut off. */
+function refuseForeign(group: ProcessGroup, { members }: AppSight, stack: string | undefined): void {
+  const foreign = members.filter((machine) => !isOurs(machine, stack));
+  if (foreign.length > 0) throw new Problem(groupExists(group, foreign));
+}
+
+/** The machines that a create would meet and that are not its own. */
+export function foreignMembers(
+  machines: readonly Machine[],
+  group: Pick<ProcessGroup, "group">,
+  stack: string | undefined,
+) {
+  return membersOf(machines, group, { stack }).filter((machine) => !isOurs(machine, stack));
+}
+
+export function groupExists({ app, group }: Pick<ProcessGroup, "app" | "group">, foreign: readonly Machine[]) {
+  return {
+    summary: `Process group ${group} of ${app} exists already`,
+    detail: `It has ${foreign.map(label).join(", ")}, and nothing shows that this configuration made them. Nothing was changed. If they are to be managed here: infra adopt fly_process_group ${app}/${group} (or terraform import). Else destroy them, or name another group. [fly/exists]`,
+    path: ["group"],
+  };
+}
+
+function appMissing({ app, group }: ProcessGroup) {
+  return {
+    summary: `App ${app} is not there`,
+    detail: `The machines of group ${group} need it, and Fly does not know it. Nothing was changed. Declare it as fly_app and let the group depend on it, or create it: fly apps create ${app} [fly/app-missing]`,
+    path: ["app"],
+  };
+}
+
+function cannotRepair({ app, group }: ProcessGroup, unrepaired: readonly string[]) {
+  return {
+    summary: `Group ${group} of ${app} is not wholly as declared`,
+    detail: `Everything else was applied. What remains:\n${unrepaired.map((one) => `- ${one}.`).join("\n")}\n[fly/cannot-repair]`,
+  };
+}
+
+function explained(error: unknown, { app, group }: ProcessGroup): unknown {
+  if (!(error instanceof RollOutError)) return error;
+  const outside = describeError(error.cause, { name: `fly_process_group ${app}/${group}` });
+  const id = error.stopped ? "fly/rollout-stopped" : "fly/rollout-failed";
+  const next =
+    error.stopped || outside ? "Apply again to finish." : "Correct the configuration or the image and apply again.";
+  const detail = `${outside ? `${outside.detail}\n` : ""}${error.message}\n${next} [${id}]`;
+  const summary = outside?.summary ?? `The roll-out of ${group} in ${app} ${error.stopped ? "was stopped" : "failed"}`;
+  return new Problem({ summary, detail }, { cause: error });
+}
+
+function strategyOf({ strategy }: ProcessGroup): Strategy {
+  return strategies.find((known) => known === strategy) ?? "rolling";
+}
