@@ -1,6 +1,7 @@
 import { check } from "./ladder";
+import { ref } from "./workshop";
 
-const app = "${fly_app.shop.name}";
+const app = ref("fly_app.shop.name");
 const policy = {
   secret: "remove",
   address: "remove",
@@ -44,5 +45,5 @@ check({
     },
   ],
   importId: ({ app }) => String(app),
-  replaced: { to: { app: "${fly_app.other.name}", policy }, via: "app" },
+  replaced: { to: { app: ref("fly_app.other.name"), policy }, via: "app" },
 });

@@ -51,7 +51,7 @@ export function check(ladder: Ladder): void {
     if (attributes) resource[ladder.type] = { ...ladder.beside?.[ladder.type], it: attributes };
     workshop.write({ resource } satisfies Configuration);
   };
-  const scene = async (): Promise<Scene> => ({ workshop, state: await workshop.state(address) });
+  const scene = (): Scene => ({ workshop, state: workshop.state(address) });
   const expectEmptyPlan = async () => {
     const { code, text } = await workshop.plan();
     expect({ code, text: code === 0 ? "" : text }).toEqual({ code: 0, text: "" });
@@ -90,7 +90,7 @@ export function check(ladder: Ladder): void {
 
     for (const { when, change, shows } of ladder.drift ?? []) {
       test(`when ${when}, the plan shows exactly that, and the apply undoes it`, async () => {
-        await change(await scene());
+        await change(scene());
         await expectPlan(updated, shows);
         await workshop.apply("plan");
         await expectEmptyPlan();
@@ -98,7 +98,7 @@ export function check(ladder: Ladder): void {
     }
 
     test("is imported by its key, and the next plan is empty", async () => {
-      const { state } = await scene();
+      const { state } = scene();
       const removed = await workshop.terraform("state", "rm", address);
       expect(removed.code).toBe(0);
       const imported = await workshop.terraform("import", "-no-color", "-input=false", address, ladder.importId(state));
@@ -125,7 +125,7 @@ export function check(ladder: Ladder): void {
     const { vanish } = ladder;
     if (vanish) {
       test("is created again when it is gone", async () => {
-        await vanish(await scene());
+        await vanish(scene());
         await expectPlan(created);
         await workshop.apply("plan");
         await expectEmptyPlan();

@@ -1,6 +1,7 @@
 import { check } from "./ladder";
+import { ref } from "./workshop";
 
-const app = "${fly_app.shop.name}";
+const app = ref("fly_app.shop.name");
 const sources = { DATABASE_URL: { env: ["TEST_DATABASE_URL"] }, API_KEY: { env: ["TEST_KEY_A", "TEST_KEY_B"] } };
 const more = { ...sources, COOKIE: { command: ["printf", "from a command"] } };
 
@@ -30,5 +31,5 @@ check({
     },
   ],
   importId: ({ app }) => String(app),
-  replaced: { to: { app: "${fly_app.other.name}", sources }, via: "app" },
+  replaced: { to: { app: ref("fly_app.other.name"), sources }, via: "app" },
 });

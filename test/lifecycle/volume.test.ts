@@ -1,6 +1,7 @@
 import { check } from "./ladder";
+import { ref } from "./workshop";
 
-const minimal = { app: "${fly_app.shop.name}", name: "data", region: "lhr" };
+const minimal = { app: ref("fly_app.shop.name"), name: "data", region: "lhr" };
 const changed = { ...minimal, size_gb: 3, snapshot_retention: 7, auto_backup_enabled: false };
 
 check({

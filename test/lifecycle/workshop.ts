@@ -1,6 +1,6 @@
 /** A sandbox, a stack directory and the real Terraform with the bundled provider, for one test file. */
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSandbox, type Sandbox, type SandboxOptions } from "../../sandbox";
@@ -43,11 +43,14 @@ export interface Workshop {
   /** @throws unless terraform ends with 0 */
   apply(...args: readonly string[]): Promise<Run>;
   /** Attributes of a resource in the state. */
-  state(address: string): Promise<Readonly<Record<string, unknown>>>;
+  state(address: string): Readonly<Record<string, unknown>>;
   /** Calls the sandbox as a person with a token would. */
   call(method: string, path: string, body?: unknown): Promise<unknown>;
   close(): Promise<void>;
 }
+
+/** An expression in a configuration, such as `fly_app.shop.name`. */
+export const ref = (expression: string): string => `\${${expression}}`;
 
 export const token = "fo1_sandbox_deploy";
 
@@ -87,10 +90,10 @@ export async function openWorkshop(options: SandboxOptions = {}): Promise<Worksh
     });
   }
 
-  async function json(...args: readonly string[]) {
-    const { code, text } = await terraform("show", "-json", ...args);
+  async function changes(): Promise<readonly Change[]> {
+    const { code, text } = await terraform("show", "-json", "plan");
     if (code !== 0) throw new Error(text);
-    return JSON.parse(text.slice(text.indexOf("{")));
+    return changesOf(JSON.parse(text.slice(text.indexOf("{"))).resource_changes);
   }
 
   return {
@@ -109,20 +112,20 @@ export async function openWorkshop(options: SandboxOptions = {}): Promise<Worksh
     },
     async plan(...args) {
       const run = await terraform("plan", "-no-color", "-input=false", "-detailed-exitcode", "-out=plan", ...args);
-      const changes = run.code === 2 ? changesOf((await json("plan")).resource_changes) : [];
-      return { ...run, changes };
+      return { ...run, changes: run.code === 2 ? await changes() : [] };
     },
     async apply(...args) {
       const run = await terraform("apply", "-no-color", "-input=false", "-auto-approve", ...args);
       if (run.code !== 0) throw new Error(`terraform apply ended with ${run.code}:\n${run.text}`);
       return run;
     },
-    async state(address) {
-      const resources: { address: string; values: Record<string, unknown> }[] =
-        (await json()).values?.root_module?.resources ?? [];
-      const found = resources.find((one) => one.address === address);
-      if (!found) throw new Error(`${address} is not in the state`);
-      return found.values;
+    state(address) {
+      const [type, name] = address.split(".");
+      const { resources = [] }: StateFile = JSON.parse(readFileSync(join(folder, "terraform.tfstate"), "utf8"));
+      const found = resources.find((one) => one.mode === "managed" && one.type === type && one.name === name);
+      const [instance] = found?.instances ?? [];
+      if (!instance) throw new Error(`${address} is not in the state`);
+      return instance.attributes;
     },
     async call(method, path, body) {
       const response = await fetch(`${url}${path}`, {
@@ -140,6 +143,15 @@ export async function openWorkshop(options: SandboxOptions = {}): Promise<Worksh
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+interface StateFile {
+  readonly resources?: readonly {
+    readonly mode: string;
+    readonly type: string;
+    readonly name: string;
+    readonly instances: readonly { readonly attributes: Readonly<Record<string, unknown>> }[];
+  }[];
 }
 
 interface WireChange {
