@@ -41,9 +41,9 @@ export type AttributeType =
   | { readonly kind: "object" | "object-list" | "object-set" | "object-map"; readonly attributes: Attributes };
 
 /** An attribute with its mode `M` and the TypeScript type `T` of a known value. */
-export interface Attribute<M extends Mode = Mode, T = unknown> {
+export interface Attribute<M extends Mode = Mode, T = unknown, Y extends AttributeType = AttributeType> {
   readonly mode: M;
-  readonly type: AttributeType;
+  readonly type: Y;
   // biome-ignore lint/suspicious/noExplicitAny: options are contravariant in T; the builders below check them.
   readonly options: AttributeOptions<any>;
   /** Never set; carries `T` for inference. */
@@ -51,6 +51,14 @@ export interface Attribute<M extends Mode = Mode, T = unknown> {
 }
 
 export type Attributes = { readonly [name: string]: Attribute };
+
+/** An attribute that holds objects: of kind `K`, with the attributes `S`. */
+export type NestedAttribute<
+  M extends Mode,
+  T,
+  K extends "object" | "object-list" | "object-set" | "object-map",
+  S extends Attributes,
+> = Attribute<M, T, { readonly kind: K; readonly attributes: S }>;
 
 interface PrimitiveTypes {
   readonly string: string;
@@ -109,25 +117,37 @@ export const object = <M extends Mode, S extends Attributes>(
   mode: M,
   attributes: S,
   options: AttributeOptions<Known<S>>,
-): Attribute<M, Known<S>> => attribute(mode, { kind: "object", attributes }, options);
+): NestedAttribute<M, Known<S>, "object", S> => ({ mode, type: { kind: "object", attributes }, options });
 
 /** A list of nested objects. */
 export const objectList = <M extends Mode, S extends Attributes>(
   mode: M,
   attributes: S,
   options: AttributeOptions<readonly Known<S>[]>,
-): Attribute<M, readonly Known<S>[]> => attribute(mode, { kind: "object-list", attributes }, options);
+): NestedAttribute<M, readonly Known<S>[], "object-list", S> => ({
+  mode,
+  type: { kind: "object-list", attributes },
+  options,
+});
 
 /** A set of nested objects. New resources avoid it: a changed element shows as one removed and one added. */
 export const objectSet = <M extends Mode, S extends Attributes>(
   mode: M,
   attributes: S,
   options: AttributeOptions<readonly Known<S>[]>,
-): Attribute<M, readonly Known<S>[]> => attribute(mode, { kind: "object-set", attributes }, options);
+): NestedAttribute<M, readonly Known<S>[], "object-set", S> => ({
+  mode,
+  type: { kind: "object-set", attributes },
+  options,
+});
 
 /** A map from string to a nested object. */
 export const objectMap = <M extends Mode, S extends Attributes>(
   mode: M,
   attributes: S,
   options: AttributeOptions<Readonly<Record<string, Known<S>>>>,
-): Attribute<M, Readonly<Record<string, Known<S>>>> => attribute(mode, { kind: "object-map", attributes }, options);
+): NestedAttribute<M, Readonly<Record<string, Known<S>>>, "object-map", S> => ({
+  mode,
+  type: { kind: "object-map", attributes },
+  options,
+});

@@ -44,28 +44,31 @@ const nestings = {
  * Contradictions in a declaration, which Terraform or the plan would stumble on later. Empty when there are none.
  *
  * @param updatable false when the resource has no `update`: then whatever can be configured must replace it
+ * @param planned true when the resource has a `plan`, which may give what the attribute rules leave open
  */
-export function contradictions(attributes: Attributes, { updatable = true } = {}): string[] {
-  const faults = Object.entries(attributes).flatMap(([name, attribute]) => faultsOf(attribute, name));
+export function contradictions(attributes: Attributes, { updatable = true, planned = false } = {}): string[] {
+  const context = { planned, insideSet: false };
+  const faults = Object.entries(attributes).flatMap(([name, attribute]) => faultsOf(attribute, name, context));
   if (updatable) return faults;
   const fixed = Object.entries(attributes).filter(([, { mode, options }]) => mode !== "computed" && !options.replace);
   return [...faults, ...fixed.map(([name]) => `${name}: there is no update, so it must be replace or computed`)];
 }
 
-function faultsOf(attribute: Attribute, path: string, insideSet = false): string[] {
+function faultsOf(attribute: Attribute, path: string, context: { planned: boolean; insideSet: boolean }): string[] {
   const { mode, type, options } = attribute;
-  const inSet = insideSet || type.kind === "object-set";
+  const open = mode === "optional+computed" && options.default === undefined && !options.keep;
   const rules: readonly (readonly [boolean, string])[] = [
-    [mode === "optional+computed" && options.default === undefined && !options.keep, "needs a default or keep"],
+    [open && !context.planned, "needs a default or keep"],
     [options.default !== undefined && !mode.includes("computed"), "only computed attributes have a default"],
     [options.keep === true && !mode.includes("computed"), "only computed attributes keep the prior value"],
     [options.volatile === true && (mode !== "computed" || options.default !== undefined), "is not merely computed"],
     [options.writeOnly === true && mode.includes("computed"), "is write-only and so cannot be computed"],
-    [options.writeOnly === true && insideSet, "is write-only and so cannot be in a set"],
+    [options.writeOnly === true && context.insideSet, "is write-only and so cannot be in a set"],
     [!/^[a-z][a-z0-9_]*$/.test(path.slice(path.lastIndexOf(".") + 1)), "is no snake_case name"],
   ];
   const own = rules.filter(([broken]) => broken).map(([, fault]) => `${path}: ${fault}`);
   if (!("attributes" in type)) return own;
-  const nested = Object.entries(type.attributes).flatMap(([name, one]) => faultsOf(one, `${path}.${name}`, inSet));
+  const inside = { ...context, insideSet: context.insideSet || type.kind === "object-set" };
+  const nested = Object.entries(type.attributes).flatMap(([name, one]) => faultsOf(one, `${path}.${name}`, inside));
   return [...own, ...nested];
 }

@@ -23,8 +23,10 @@ export function schema<R, W extends R, S>({ provider }: Session<R, W, S>): Respo
   const { resources, dataSources } = provider;
   const faults = [
     ...contradictions(provider.attributes).map((fault) => `provider ${fault}`),
-    ...resources.flatMap(({ type, attributes, update }) =>
-      contradictions(attributes, { updatable: update !== undefined }).map((fault) => `${type}.${fault}`),
+    ...resources.flatMap(({ type, attributes, update, plan }) =>
+      contradictions(attributes, { updatable: update !== undefined, planned: plan !== undefined }).map(
+        (fault) => `${type}.${fault}`,
+      ),
     ),
     ...dataSources.flatMap(({ type, attributes }) =>
       contradictions(attributes).map((fault) => `data ${type}.${fault}`),
