@@ -9,12 +9,14 @@ import { organizationData } from "./data/organization";
 import { regionsData } from "./data/regions";
 import type { FlySettings } from "./fly-resource";
 import { ipAddress } from "./ip-address/resource";
+import { processGroup } from "./process-group/resource";
 import { secrets } from "./secrets/resource";
 import { volume } from "./volume/resource";
 
 /** Everything that the provider manages; a resource is one folder and one line here. */
 export const resources: readonly AnyResource<FlyReader, Fly, FlySettings>[] = [
   app,
+  processGroup,
   secrets,
   volume,
   ipAddress,
