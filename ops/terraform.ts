@@ -57,7 +57,15 @@ export function terraformIn(options: TerraformOptions): Terraform {
       const file = join(folder, "plan");
       const discard = () => rm(folder, { recursive: true, force: true });
       try {
-        const args = ["plan", "-json", "-input=false", "-detailed-exitcode", `-out=${file}`, `-lock=${lock}`];
+        const args = [
+          "plan",
+          "-json",
+          "-input=false",
+          "-detailed-exitcode",
+          `-out=${file}`,
+          `-lock=${lock}`,
+          "-lock-timeout=30s",
+        ];
         const ended = await streaming([...args, ...(destroy ? ["-destroy"] : [])], options);
         if (ended.code !== 0 && ended.code !== 2) {
           return { differs: false, plan: undefined, file, troubles: orRaw(ended), discard };
@@ -71,7 +79,10 @@ export function terraformIn(options: TerraformOptions): Terraform {
       }
     },
     async apply(file) {
-      const ended = await streaming(["apply", "-json", "-input=false", "-auto-approve", file], options);
+      const ended = await streaming(
+        ["apply", "-json", "-input=false", "-auto-approve", "-lock-timeout=30s", file],
+        options,
+      );
       const done = ended.steps.filter(({ kind, phase }) => kind === "apply" && phase === "done");
       return { succeeded: ended.code === 0, troubles: ended.code === 0 ? ended.troubles : orRaw(ended), done };
     },
