@@ -83,6 +83,7 @@ describe("tokens", () => {
     const own = { authorization: `Bearer ${token}` };
     expect((await h.call("POST", "/v1/apps/shop/secrets", { values: { A: "1" } }, own)).status).toBe(200);
     expect((await h.call("GET", "/v1/apps/two", undefined, own)).status).toBe(403);
+    expect((await h.call("POST", "/v1/apps/shop/deploy_token", {}, own)).status).toBe(403);
     expect((await h.call("GET", "/v1/orgs/hotdash/machines", undefined, own)).status).toBe(403);
     expect((await h.call("POST", "/v1/apps", { name: "three", org_slug: "hotdash" }, own)).status).toBe(403);
     expect((await h.call("GET", "/v1/tokens/current", undefined, own)).body.tokens).toMatchObject([

@@ -31,7 +31,6 @@ export function appRoutes(world: World) {
       const body = await readBody(c, createBody);
       const name = body.name || body.app_name || "";
       requireWrite(principal);
-      if (principal.kind === "app-deploy") throw forbidden("token is not allowed to create apps");
       const org = requireOrganization(world, principal, body.org_slug);
       world.limiter.take("POST apps", name, rates.action);
       return c.json(appView(world, createApp(world, { ...body, name, org })), 201);

@@ -131,6 +131,13 @@ describe("update", () => {
     expect((await h.call("POST", `${machines}/${id}`, body)).status).toBe(412);
   });
 
+  it("refuses a secrets version that is not there yet, and changes nothing", async () => {
+    const { id, version } = await h.machine("shop");
+    const body = { config: { image: "nginx:2" }, min_secrets_version: 1 };
+    expect((await h.call("POST", `${machines}/${id}`, body)).status).toBe(412);
+    expect(await h.call("GET", `${machines}/${id}`)).toMatchObject({ body: { version, config: { image: "nginx" } } });
+  });
+
   it("refuses a machine that is being replaced", async () => {
     const { id } = await h.machine("shop");
     await h.call("POST", `${machines}/${id}`, { config: { image: "nginx" } });
@@ -197,6 +204,16 @@ describe("end", () => {
       request: { exit_event: { requested_stop: true } },
     });
     expect(body.events[1]).toMatchObject({ type: "stop", source: "user" });
+  });
+
+  it("stops a machine that is still starting: it never comes up", async () => {
+    const { id } = (await h.call("POST", machines, { config: { image: "nginx" } })).body;
+    await h.sandbox.control.advance(150);
+    expect((await h.call("POST", `${machines}/${id}/stop`)).status).toBe(200);
+    await h.sandbox.control.advance(500);
+    const { state, events } = (await h.call("GET", `${machines}/${id}`)).body;
+    expect(state).toBe("stopped");
+    expect(events.map((event: { status: string }) => event.status)).not.toContain("started");
   });
 
   it("lets a release command exit with code 0 and be destroyed, its events still readable", async () => {
