@@ -53,11 +53,20 @@ test("an independent msgpack library reads what is written, and the other way ro
   );
 });
 
-test("takes an extension of any code and size for unknown", () => {
-  const refined = new ExtData(12, independentEncode({ 1: false }));
-  const value = [new ExtData(0, new Uint8Array(1)), refined, new ExtData(99, new Uint8Array(300)), "after"];
-  expect(decodeValue(independentEncode({ value }))).toEqual({ value: [unknown, unknown, unknown, "after"] });
+test.each([1, 2, 3, 4, 8, 16, 300, 70_000])("takes an extension of any code and %d bytes for unknown", (size) => {
+  const extensions = [0, 12, 99].map((code) => new ExtData(code, new Uint8Array(size)));
+  expect(decodeValue(independentEncode([...extensions, "after"]))).toEqual([unknown, unknown, unknown, "after"]);
 });
+
+test.each([15, 16, 31, 32, 255, 256, 65_535, 65_536])(
+  "an independent library reads what has a length of %d",
+  (length) => {
+    const keys = Array.from({ length }, (_, index) => `k${index}`);
+    const value = { text: "x".repeat(length), list: keys, map: Object.fromEntries(keys.map((key) => [key, true])) };
+    expect(independentDecode(encodeValue(value))).toEqual(value);
+    expect(decodeValue(independentEncode(value))).toEqual(value);
+  },
+);
 
 test("writes an unknown as Terraform does", () => {
   expect([...encodeValue(unknown)]).toEqual([0xd4, 0, 0]);

@@ -29,7 +29,7 @@ const accepted = { ":status": 200, "content-type": "application/grpc" };
 
 /** Answers a gRPC stream. Never rejects: what goes wrong becomes the status of the answer. */
 export async function answerStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, route: Route) {
-  stream.on("error", () => {}); // the client went away; `closed` tells so below
+  stream.on("error", () => {}); // the client went away
   const path = headers[":path"] ?? "";
   const target = route(path);
   if (target === "open") return keepOpen(stream);
@@ -48,7 +48,6 @@ function keepOpen(stream: ServerHttp2Stream): void {
 }
 
 function succeed(stream: ServerHttp2Stream, response: Uint8Array): void {
-  if (stream.closed || stream.destroyed) return;
   const prefix = Buffer.alloc(5);
   prefix.writeUInt32BE(response.length, 1);
   stream.respond(accepted, { waitForTrailers: true });
@@ -58,7 +57,7 @@ function succeed(stream: ServerHttp2Stream, response: Uint8Array): void {
 }
 
 function fail(stream: ServerHttp2Stream, error: unknown): void {
-  if (stream.closed || stream.destroyed) return;
+  if (stream.closed || stream.destroyed) return; // the client went away, which also makes an answer fail
   const status = error instanceof GrpcError ? error.status : grpcStatus.internal;
   const message = error instanceof Error ? error.message : String(error);
   const trailers = { "grpc-status": status, "grpc-message": percentEncode(message) };

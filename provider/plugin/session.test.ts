@@ -104,7 +104,8 @@ test("is idle only when the calls of the last session have ended", async () => {
     started();
     return during;
   };
-  await start(noteProvider({ duringApply }));
+  const onAbort = jest.fn();
+  await start(noteProvider({ duringApply, onAbort }));
   const client = await connect();
   const planned_state = { msgpack: encodeValue({ text: "t" }) };
   const call = callMethod(client, "ApplyResourceChange", methods.ApplyResourceChange, { planned_state }).catch(
@@ -114,6 +115,7 @@ test("is idle only when the calls of the last session have ended", async () => {
   client.close();
   await call;
   const closed = server.close();
+  while (onAbort.mock.calls.length === 0) await new Promise(setImmediate);
   await new Promise(setImmediate);
   expect(idle).not.toHaveBeenCalled();
   finish();

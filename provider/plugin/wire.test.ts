@@ -83,7 +83,14 @@ test("steps over fields of every wire type that it does not know", () => {
   expect(decode(everything, later).text).toBe("kept");
 });
 
-test.each(["0a", "0a05", "0affffffffffffffffff01", "08ffffffffffffffffffff01", "0b"])("refuses %s", (text) => {
+test.each([
+  "0a",
+  "0a05",
+  "0affffffffffffffffff01",
+  "0affffffffffffffffff010102030405060708",
+  "08ffffffffffffffffffff01",
+  "0b",
+])("refuses %s", (text) => {
   expect(() => decode(everything, Buffer.from(text, "hex"))).toThrow(RangeError);
 });
 
