@@ -1,0 +1,100 @@
+import { exitCodeOf, type Report, type StackReport } from "./model";
+import { plain } from "./paint";
+import { closing, stackTable, stackText } from "./terminal";
+
+const stack = (part: Partial<StackReport>): StackReport => ({
+  stack: "production",
+  outcome: "differs",
+  resources: 5,
+  findings: [],
+  actions: {},
+  troubles: [],
+  notes: [],
+  ...part,
+});
+
+const drifted = stack({
+  findings: [
+    {
+      kind: "field",
+      address: "fly_process_group.app",
+      path: "app-ord-1 (148e0f)",
+      text: "guest.memory_mb is 512, declared 2048",
+    },
+    { kind: "undeclared", address: "fly_app_inventory.rest", path: "secret/OLD", text: "nobody declared it" },
+    { kind: "pending", address: "fly_process_group.app", path: "env.LEVEL", text: '"info" -> "debug"' },
+    { kind: "pending", address: "fly_volume.data", path: "", text: "is declared and not there yet; apply makes it" },
+    { kind: "follows", address: "fly_ip_address.v4", path: "address", text: '"1.2.3.4" -> (known after apply)' },
+  ],
+  actions: { "fly_ip_address.v4": "replace" },
+  troubles: [
+    { severity: "warning", summary: "A secret is old", detail: "KEY is 120 days old.\nSet it anew.", path: "status" },
+  ],
+  notes: ["the 5 minutes of idle time are a target"],
+});
+const same = stack({ stack: "staging", outcome: "same" });
+const unread = stack({
+  stack: "chatwoot",
+  outcome: "error",
+  troubles: [{ severity: "error", summary: "Fly \u001b[31mrefused", detail: "403", address: "fly_app.app" }],
+});
+const wording = { paint: plain, program: "npx infra" };
+const report = (...stacks: readonly StackReport[]): Report => ({ command: "plan", stacks });
+
+test("a stack that differs tells drift and pending changes apart", () => {
+  expect(stackText(drifted, wording)).toBe(`production: 2 differences by drift, 2 pending changes (5 resources)
+
+  Drift: Fly differs from what was last applied
+    fly_process_group.app
+      app-ord-1 (148e0f)  guest.memory_mb is 512, declared 2048
+    fly_app_inventory.rest
+      secret/OLD  nobody declared it
+
+  Pending: the configuration differs from what was last applied
+    fly_process_group.app
+      env.LEVEL  "info" -> "debug"
+    fly_volume.data  is declared and not there yet; apply makes it
+
+  Follows from the above
+    fly_ip_address.v4  (must be replaced: destroyed and made anew)
+      address  "1.2.3.4" -> (known after apply)
+
+  Warning: A secret is old
+    with status
+    KEY is 120 days old.
+    Set it anew.
+
+  Notes: wanted, and not something Fly can hold
+    the 5 minutes of idle time are a target`);
+});
+
+test("all stacks side by side, with one verdict each", () => {
+  expect(stackTable(report(drifted, same, unread), wording)).toBe(`Stack       Resources  Drift  Pending  Verdict
+production          5      2        2  drift
+staging             5      0        0  as declared
+chatwoot            ?      ?        ?  could not be read`);
+});
+
+test("an error is told without its escape sequences", () => {
+  expect(stackText(unread, wording)).toBe(`chatwoot: could not be read in full
+
+  Error: Fly \\u{1b}[31mrefused
+    with fly_app.app
+    403`);
+});
+
+test("the end says what to type, and only where there is something to do", () => {
+  expect(closing(report(same), wording)).toEqual(["Nothing was changed."]);
+  expect(closing(report(drifted, same), wording)).toEqual([
+    "",
+    "Undo the drift: npx infra apply production",
+    "Keep it: write what was found into the configuration and plan again.",
+    "Nothing was changed.",
+  ]);
+});
+
+test("an unread stack weighs more than a difference", () => {
+  expect([exitCodeOf(report(same)), exitCodeOf(report(same, drifted)), exitCodeOf(report(drifted, unread))]).toEqual([
+    0, 2, 1,
+  ]);
+});
