@@ -15,14 +15,18 @@ export const managedOutside = ({ initial }: { readonly initial: string }): Image
 /** Machines run exactly this image, such as "registry.example.com/shop:v7" or "…@sha256:…"; another one is drift. */
 export const pinned = (reference: string): ImageShape => ({ pinned: reference });
 
-/** Where a secret's value is read when it is written. Names only: a value never stands in configuration, plan or state. */
+/**
+ * Where a secret's value is read when it is written: exactly one of the three, or none for the default. Names only: a value never stands in
+ * configuration, plan or state.
+ * @throws problem `fly/secret-source`, `fly/secret-value`
+ */
 export interface SecretSource {
   /**
    * Names of environment variables; the first one that is set wins.
    * @default one name, `<STACK>_<NAME>`, such as STAGING_DATABASE_URL
    */
   readonly env?: readonly string[];
-  /** Path of a file that holds the value and nothing else. Relative to the stack directory. */
+  /** Path of a file that holds the value and nothing else, relative to the folder in which Terraform runs (a stack directory). */
   readonly file?: string;
   /** Program and arguments that print the value; run without a shell. */
   readonly command?: readonly string[];

@@ -251,6 +251,10 @@ function secrets({ secrets: declared = {} }: App, report: Report): void {
       );
       return;
     }
+    const given = Object.keys(source ?? {}).filter((kind) => source?.[kind as keyof typeof source] !== undefined);
+    if (given.length > 1) {
+      report("fly/secret-source", path, `has ${given.join(" and ")}; give one of env, file and command`);
+    }
     source?.env?.forEach((candidate, position) => {
       if (candidate === undefined || isSecretName(candidate)) return;
       report(

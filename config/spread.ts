@@ -10,8 +10,9 @@ export function spreadMachines(
   machines: number | { readonly min: number; readonly max: number },
   regions: readonly string[],
 ): Readonly<Record<string, RegionMachines>> {
+  // A single region takes the number as it is: it may be a Terraform expression, with which nothing can be computed.
   const share = (total: number, index: number) =>
-    Math.floor(total / regions.length) + (index < total % regions.length ? 1 : 0);
+    regions.length === 1 ? total : Math.floor(total / regions.length) + (index < total % regions.length ? 1 : 0);
   return Object.fromEntries(
     regions.map((region, index) => [
       region,
@@ -28,5 +29,5 @@ export function leastInPrimaryRegion(
   regionCount: number,
 ): number {
   const total = typeof machines === "number" ? machines : machines.min;
-  return Math.ceil(total / Math.max(regionCount, 1));
+  return regionCount > 1 ? Math.ceil(total / regionCount) : total;
 }

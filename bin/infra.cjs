@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+/**
+ * Starts `infra`: from the sources in a checkout, else from the compiled files of the installed package. Sources first, so that a forgotten
+ * build never answers for what was edited since.
+ */
+const { existsSync } = require("node:fs");
+const { join } = require("node:path");
+
+const source = join(__dirname, "..", "cli", "main.ts");
+if (existsSync(source)) {
+  require("tsx/cjs");
+  require(source);
+} else {
+  require("../dist/cli/main.js");
+}

@@ -1,0 +1,14 @@
+import { configuration } from "./config";
+import { chatwoot } from "./stacks/chatwoot";
+import { preview } from "./stacks/preview";
+import { production } from "./stacks/production";
+import { staging } from "./stacks/staging";
+import { program } from "./synth/program";
+
+program((app) => {
+  const config = configuration();
+  production(app, config);
+  staging(app, config);
+  chatwoot(app, config);
+  preview(app, config);
+});

@@ -1,0 +1,16 @@
+import type { App } from "cdktf";
+import { type Configuration, notes } from "../config";
+import { FlyApp } from "../constructs/fly/fly-app";
+import { FlyStack } from "../constructs/fly/fly-stack";
+
+/** Stack `staging`: what `main` holds. None where production has taken over staging's app. */
+export function staging(app: App, config: Configuration): void {
+  const { organization, state, environments } = config;
+  if (!environments.staging) return;
+  const stack = new FlyStack(app, "staging", {
+    organization: organization.slug,
+    state,
+    notes: notes(config, "staging"),
+  });
+  new FlyApp(stack, "hotdash", environments.staging);
+}

@@ -1,0 +1,19 @@
+import { App } from "cdktf";
+import { ConfigurationError } from "../config/problem";
+import { synthesize } from "./synthesize";
+
+/**
+ * Runs a CDKTF program: makes the App, lets `build` add stacks to it, and leaves stack directories that work by themselves. A mistake of the user
+ * is printed without a stack trace, and the process then ends with 1.
+ */
+export function program(build: (app: App) => void): void {
+  try {
+    const app = new App();
+    build(app);
+    synthesize(app);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}
