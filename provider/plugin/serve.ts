@@ -38,12 +38,12 @@ export async function serve({ openSession }: { readonly openSession: OpenSession
 
   // Loaded while Terraform reads the line and connects; `require` loads at this place, also in a bundle.
   const { createPluginServer }: typeof import("./server") = require("./server");
-  const log: typeof import("./log") = require("./log");
+  const { progress, bug }: typeof import("./log") = require("./log");
   const server = createPluginServer({
     tls,
     openSession,
-    progress: log.progress,
-    onBug: log.bug,
+    progress,
+    onBug: bug,
     onShutdown: () => end(),
     onIdle: () => end(),
   });

@@ -4,7 +4,7 @@ import type { Identity } from "./certificate";
 import { acceptSession, type Session, type SessionOptions } from "./session";
 
 /** Mutual TLS: who we are, and the only client that may come. */
-export interface MutualTls {
+interface MutualTls {
   readonly identity: Identity;
   /** PEM; anyone who cannot show this certificate's key is turned away. */
   readonly clientCertificate: string;

@@ -49,8 +49,7 @@ export const Diagnostic = message({
 const diagnostics = (number: number) => many(number, Diagnostic);
 
 /** State as it was stored: JSON text, not msgpack, in the shape of the schema version that wrote it. */
-export type RawState = Encodable<typeof RawState>;
-export const RawState = message({ json: bytes(1) });
+const RawState = message({ json: bytes(1) });
 
 /** An attribute of a schema. It has either a `type` or, with attributes of its own, a `nested_type`. */
 export interface SchemaAttribute {
@@ -111,8 +110,7 @@ export const Schema = message({
 });
 
 /** What the provider can do beyond the least: see the fields of the same name in the protocol file. */
-export type ServerCapabilities = Encodable<typeof ServerCapabilities>;
-export const ServerCapabilities = message({
+const ServerCapabilities = message({
   /** PlanResourceChange is called for a destroy too. */
   plan_destroy: bool(1),
   /** Terraform may use a schema it has seen before, without asking this process. */
@@ -123,8 +121,7 @@ export const ServerCapabilities = message({
 const ClientCapabilities = message({ deferral_allowed: bool(1), write_only_attributes_allowed: bool(2) });
 
 /** Puts a change off until its reason is gone; only where the client said `deferral_allowed`. */
-export type Deferred = Encodable<typeof Deferred>;
-export const Deferred = message({
+const Deferred = message({
   reason: enumeration(1, "UNKNOWN", "RESOURCE_CONFIG_UNKNOWN", "PROVIDER_CONFIG_UNKNOWN", "ABSENT_PREREQ"),
 });
 

@@ -6,7 +6,7 @@ import type { Identity } from "../certificate";
 import { decode, type Encodable, encode, type Message } from "../wire";
 
 /** How a call ended: gRPC status 0 with a message in bytes, or another status and what it says. */
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly text: string;
   readonly message: Uint8Array;

@@ -15,7 +15,7 @@ export function bundleNote(): NoteBinary {
   const folder = mkdtempSync(join(tmpdir(), "note-"));
   const file = join(folder, "terraform-provider-note");
   buildSync({
-    entryPoints: [join(__dirname, "note-main.ts")],
+    entryPoints: [require.resolve("./note-main")],
     outfile: file,
     bundle: true,
     minify: true,
