@@ -1,4 +1,4 @@
-import { type Clock, type Fly, FlyError, type Machine, type MachineConfig } from "../../api/fly";
+import { type Clock, type Fenced, type Fly, FlyError, type Machine, type MachineConfig } from "../../api/fly";
 import { label, type NewMachine, type Update } from "./change";
 import { pinImage } from "./image";
 import { Leases } from "./lease";
@@ -55,19 +55,25 @@ export function openFleet(options: FleetOptions): Fleet {
   const description = "infra apply";
   const leases = new Leases({ fly, app, clock, description, patienceMs: options.leasePatienceMs, progress });
   const secrets = minSecretsVersion === undefined ? {} : { min_secrets_version: minSecretsVersion };
-  const fence = (id: string) => ({ nonce: leases.nonce(id) });
-  const find = (id: string) => fly.machines.find(app, id);
+  const fenced = async (id: string, write: (fence: Fenced) => Promise<void>) => {
+    await leases.keep();
+    await write({ nonce: leases.nonce(id) });
+  };
+  const find = async (id: string) => {
+    await leases.keep();
+    return fly.machines.find(app, id);
+  };
 
   return {
     clock,
     find,
     create,
     update,
-    start: (id) => fly.machines.start(app, id, fence(id)),
-    stop: (id) => fly.machines.stop(app, id, fence(id)),
-    cordon: (id) => fly.machines.cordon(app, id, fence(id)),
-    uncordon: (id) => fly.machines.uncordon(app, id, fence(id)),
-    destroy: (id) => fly.machines.delete(app, id, { ...fence(id), force: true }),
+    start: (id) => fenced(id, (fence) => fly.machines.start(app, id, fence)),
+    stop: (id) => fenced(id, (fence) => fly.machines.stop(app, id, fence)),
+    cordon: (id) => fenced(id, (fence) => fly.machines.cordon(app, id, fence)),
+    uncordon: (id) => fenced(id, (fence) => fly.machines.uncordon(app, id, fence)),
+    destroy: (id) => fenced(id, (fence) => fly.machines.delete(app, id, { ...fence, force: true })),
     setMetadata: (id, metadata) => fly.machines.setMetadata(app, id, metadata),
     lease: (machines, signal) => leases.take(machines, signal),
     release: (id) => leases.give(id),
@@ -124,9 +130,10 @@ export function openFleet(options: FleetOptions): Fleet {
     return send(machine, { ...config, image: pinImage(config.image, digest) }, launch);
   }
 
-  function send(machine: Machine, config: MachineConfig, launch: boolean): Promise<Machine> {
+  async function send(machine: Machine, config: MachineConfig, launch: boolean): Promise<Machine> {
+    await leases.keep();
     const body = { config, current_version: machine.instance_id, skip_launch: !launch, ...secrets };
-    return fly.machines.update(app, machine.id, body, fence(machine.id));
+    return fly.machines.update(app, machine.id, body, { nonce: leases.nonce(machine.id) });
   }
 }
 

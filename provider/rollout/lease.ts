@@ -12,20 +12,27 @@ export interface LeaseOptions {
   progress(step: string): void;
 }
 
-/** Short, so that a killed apply blocks nobody for long; refreshed as long as it is needed. */
+interface Held {
+  readonly nonce: string;
+  /** When it was last taken or refreshed. */
+  readonly since: number;
+}
+
+/** Short, so that a killed apply blocks nobody for long. */
 const ttlSeconds = 30;
-const refreshMs = 10_000;
+const refreshAfterMs = 10_000;
 const retryMs = 3_000;
 
 /**
  * The leases of one roll-out. All are taken before anything changes; each is given back as soon as its machine is done,
  * because Fly's proxy cannot start a machine that is leased.
+ *
+ * They are kept alive by the roll-out's own calls (`keep`), which come at least every second while it waits for health.
  */
 export class Leases {
   readonly #options: LeaseOptions;
-  readonly #nonces = new Map<string, string>();
-  readonly #closing = new AbortController();
-  #refreshing: Promise<void> | undefined;
+  readonly #held = new Map<string, Held>();
+  #keeping: Promise<unknown> | undefined;
 
   constructor(options: LeaseOptions) {
     this.#options = options;
@@ -33,8 +40,7 @@ export class Leases {
 
   /** Takes a lease on every machine that has none of these, or on none: throws the first refusal after giving back the others. */
   async take(machines: readonly Machine[], signal: AbortSignal): Promise<void> {
-    this.#refreshing ??= this.#refresh();
-    const wanted = machines.filter(({ id }) => !this.#nonces.has(id));
+    const wanted = machines.filter(({ id }) => !this.#held.has(id));
     const taken = await Promise.allSettled(wanted.map((machine) => this.#take(machine, signal)));
     const refused = taken.find((one) => one.status === "rejected");
     if (!refused) return;
@@ -44,31 +50,42 @@ export class Leases {
 
   /** Nonce of the lease that is held on the machine; undefined: none is. */
   nonce(id: string): string | undefined {
-    return this.#nonces.get(id);
+    return this.#held.get(id)?.nonce;
+  }
+
+  /** Refreshes what is due. A lease that has ended meanwhile is let go: the next write says whether somebody else has it. */
+  async keep(): Promise<void> {
+    const now = this.#options.clock.now();
+    const due = [...this.#held].filter(([, { since }]) => now - since >= refreshAfterMs);
+    if (due.length === 0) return;
+    this.#keeping ??= Promise.all(due.map(([id, held]) => this.#refresh(id, held))).finally(() => {
+      this.#keeping = undefined;
+    });
+    await this.#keeping;
   }
 
   /** Gives a lease back. Quiet: one that cannot be given back ends by itself. */
   async give(id: string): Promise<void> {
-    const nonce = this.#nonces.get(id);
-    if (nonce === undefined) return;
-    this.#nonces.delete(id);
-    await this.#options.fly.machines.releaseLease(this.#options.app, id, { nonce }).catch(() => undefined);
+    const held = this.#held.get(id);
+    if (!held) return;
+    this.#held.delete(id);
+    await this.#options.fly.machines.releaseLease(this.#options.app, id, held).catch(() => undefined);
   }
 
   /** Gives back all that are still held. */
   async close(): Promise<void> {
-    this.#closing.abort();
-    await Promise.all([...this.#nonces.keys()].map((id) => this.give(id)));
-    await this.#refreshing;
+    await this.#keeping;
+    await Promise.all([...this.#held.keys()].map((id) => this.give(id)));
   }
 
   async #take(machine: Machine, signal: AbortSignal): Promise<void> {
     const { fly, app, clock, description, patienceMs, progress } = this.#options;
     const deadline = clock.now() + patienceMs;
     for (;;) {
+      signal.throwIfAborted();
       try {
         const { nonce } = await fly.machines.acquireLease(app, machine.id, { ttlSeconds, description });
-        this.#nonces.set(machine.id, nonce);
+        this.#held.set(machine.id, { nonce, since: clock.now() });
         return;
       } catch (error) {
         if (!(error instanceof FlyError)) throw error;
@@ -80,17 +97,14 @@ export class Leases {
     }
   }
 
-  async #refresh(): Promise<void> {
+  async #refresh(id: string, { nonce }: Held): Promise<void> {
     const { fly, app, clock } = this.#options;
-    const { signal } = this.#closing;
-    while (!signal.aborted) {
-      const slept = await clock.sleep(refreshMs, signal).then(
-        () => true,
-        () => false,
-      );
-      if (!slept) return;
-      const held = [...this.#nonces];
-      await Promise.allSettled(held.map(([id, nonce]) => fly.machines.refreshLease(app, id, { nonce, ttlSeconds })));
+    try {
+      await fly.machines.refreshLease(app, id, { nonce, ttlSeconds });
+      if (this.#held.has(id)) this.#held.set(id, { nonce, since: clock.now() });
+    } catch (error) {
+      const ended = error instanceof FlyError && ["conflict", "forbidden", "not-found"].includes(error.kind);
+      if (ended) this.#held.delete(id);
     }
   }
 }
