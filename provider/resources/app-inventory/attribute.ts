@@ -22,7 +22,7 @@ export const attributes = {
   addresses: declared("Declared IP addresses."),
   certificates: declared("Host names of declared certificates."),
   groups: declared("Names of declared process groups."),
-  secrets: declared("Names of declared secrets."),
+  secrets: declared('Names of declared secrets; "SHOPIFY_*" stands for all that begin so.'),
   volumes: declared("Names (or ids) of declared volumes, also of those that process groups mount."),
   policy: map("optional+computed", "string", {
     doc: 'What an apply does about undeclared objects, by kind (address, certificate, group, machine, secret, volume): "refuse" (default: everything else is applied, then this fails and names them), "remove" or "ignore".',

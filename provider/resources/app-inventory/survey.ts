@@ -103,5 +103,10 @@ function isDeclared({ kind, name, alias }: Holding, declared: Declared): boolean
   const names = declared[lists[kind]];
   if (!Array.isArray(names)) return false;
   const same = kind === "certificate" || kind === "address" ? names.map((one: string) => one.toLowerCase()) : names;
-  return same.includes(name) || (alias !== undefined && same.includes(alias));
+  return same.some((one) => one === name || one === alias || (kind === "secret" && fits(name, one)));
+}
+
+/** Secrets may be declared as a family, by the beginning of their names: "SHOPIFY_*". */
+function fits(name: string, pattern: string): boolean {
+  return pattern.endsWith("*") && name.startsWith(pattern.slice(0, -1));
 }
