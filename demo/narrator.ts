@@ -8,7 +8,7 @@ export interface Narrator {
   say(text: string): void;
   /** What a program printed, set off from our own words. */
   show(text: string): void;
-  /** Something that had to be so; remembered for the end. */
+  /** Something that had to be so; what was not is remembered for the end. */
   expect(what: string, holds: boolean): void;
   /** Everything that had to be so and was not. */
   readonly disappointments: readonly string[];
@@ -26,9 +26,9 @@ export function createNarrator(write: (line: string) => void, paint: Paint, now:
       write(`${paint("bold", `${++steps}. ${title}`)} ${paint("dim", `(${seconds} s)`)}`);
     },
     say: (text) => write(`   ${text}`),
-    show: (text) => write(text.replace(/^(?=.)/gm, paint("dim", "   │ "))),
+    show: (text) => write(text.replace(/^.*$/gm, (line) => `   ${paint("dim", "│")} ${line}`.trimEnd())),
     expect(what, holds) {
-      write(`   ${holds ? paint("green", "found") : paint("red", "NOT SO")}  ${what}`);
+      write(`   ${holds ? paint("green", "ok") : paint("red", "NOT SO")}  ${what}`);
       if (!holds) disappointments.push(what);
     },
     disappointments,

@@ -16,7 +16,7 @@ export async function play(stage: Stage, narrator: Narrator, paint: Paint): Prom
   narrator.step("Change things behind Terraform's back, through Fly's own API");
   const expected = await makeMischief(stage, narrator);
   narrator.step("Plan: each change shows, with where it is and what was declared");
-  show(await findAll(stage, narrator, expected), narrator, paint);
+  await findAll(stage, narrator, expected, paint);
   narrator.step("Repair: npx cdktf deploy --auto-approve");
   narrator.show(summary(await stage.deploy()));
   await emptyPlan("Plan: as declared again", stage, narrator, paint);
@@ -44,16 +44,16 @@ async function makeMischief(stage: Stage, narrator: Narrator): Promise<readonly 
   return expected;
 }
 
-async function findAll(stage: Stage, narrator: Narrator, expected: readonly Awaited[]): Promise<Report> {
+async function findAll(stage: Stage, narrator: Narrator, expected: readonly Awaited[], paint: Paint): Promise<void> {
   const report = await stage.plan();
+  show(report, narrator, paint);
   for (const { stack, what, isFoundBy } of expected) {
     const found = report.stacks
       .filter((one) => one.stack === stack)
       .flatMap(driftOf)
       .some(isFoundBy);
-    narrator.expect(`${stack}: ${what}`, found);
+    narrator.expect(`the plan of ${stack} names the ${what}`, found);
   }
-  return report;
 }
 
 function show({ stacks }: Report, narrator: Narrator, paint: Paint): void {

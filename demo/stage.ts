@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import type { Tools } from "../cli/tools";
 import { declaredIn } from "../ops/declared";
 import { Failure, Interrupted } from "../ops/failure";
@@ -104,9 +105,17 @@ async function deploy(
     options,
   );
   if (options.interruption.soft.aborted) throw new Interrupted();
-  if (ended.code !== 0) throw new Failure(`cdktf deploy failed:\n${ended.stdout}\n${ended.stderr}`);
-  return ended.stdout;
+  if (ended.code !== 0) throw new Failure(`cdktf deploy failed:\n${tidy(`${ended.stderr}\n${ended.stdout}`)}`);
+  return tidy(ended.stdout);
 }
+
+/** cdktf's output without what it draws: escape sequences, frames of its spinner, blank lines. */
+const tidy = (output: string): string =>
+  stripVTControlCharacters(output)
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== "" && !/^[\u2800-\u28ff]/u.test(line))
+    .join("\n");
 
 /** The environment without anybody's real tokens and addresses, and without settings that change what cdktf and Terraform do. */
 const withoutCredentials = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>

@@ -64,8 +64,11 @@ const stackJson = z.object({
 
 const unique = (list: readonly string[]): readonly string[] => [...new Set(list)];
 
-/** Wanted values of a stack that Fly cannot hold, in words: what `notes.json` beside it says. */
-export function notesOf({ directory }: Stack): readonly string[] {
-  const path = join(directory, "notes.json");
-  return existsSync(path) ? z.array(z.string()).parse(JSON.parse(readFileSync(path, "utf8"))) : [];
+/** Wanted values of a stack that Fly cannot hold, in words: what synth left in `files/infra.json` beside the stacks. */
+export function notesOf({ name, directory }: Stack): readonly string[] {
+  const path = join(directory, "..", "..", "files", "infra.json");
+  if (!existsSync(path)) return [];
+  return factsJson.parse(JSON.parse(readFileSync(path, "utf8"))).stacks[name]?.notes ?? [];
 }
+
+const factsJson = z.object({ stacks: z.record(z.string(), z.object({ notes: z.array(z.string()).default([]) })) });

@@ -140,10 +140,12 @@ function marked(marks: unknown, path: Difference["path"]): boolean {
 const hasMark = (marks: unknown): boolean =>
   marks === true || (typeof marks === "object" && marks !== null && Object.values(marks).some(hasMark));
 
-/** A value as a person reads it: short, on one line, harmless. */
+/** A value as a person reads it: short, on one line, harmless, without what is empty in it. */
 function show(value: unknown): string {
   if (value === null || value === undefined) return "not set";
-  const text = harmless(JSON.stringify(value));
+  const text = harmless(
+    JSON.stringify(value, (_key, inner: unknown) => (same(inner, null) ? undefined : inner)) ?? "empty",
+  );
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }
 

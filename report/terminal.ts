@@ -124,7 +124,7 @@ function section(title: string, findings: readonly Finding[], stack: StackReport
 }
 
 function notes(stack: StackReport, paint: Paint): readonly string[] {
-  if (stack.notes.length === 0) return [];
+  if (stack.notes.length === 0 || stack.outcome === "error") return [];
   return [
     "",
     "  Notes: wanted, and not something Fly can hold",

@@ -1,24 +1,6 @@
-/** What the sandbox starts with: the organizations that the project names, a token of each kind, and nothing that is managed. */
-export function seedFor(organizations: readonly string[]): unknown {
-  const [first = "personal", ...rest] = organizations;
-  const token = (name: string, kind: string, org: string, user: string) => ({
-    token: `fo1_sandbox_${name}`,
-    kind,
-    org,
-    user,
-  });
-  return {
-    organizations: [first, ...rest, OTHER].map((slug) => ({ slug, name: slug })),
-    users: [{ email: ENGINEER, name: "Engineer" }],
-    tokens: [
-      token("deploy", "org-deploy", first, ENGINEER),
-      token("readonly", "org-readonly", first, ENGINEER),
-      token("none", "none", first, ENGINEER),
-      token("other", "org-deploy", OTHER, "owner@other.example"),
-    ],
-  };
-}
+import { type FlySeed, flySeed } from "../../config/sandbox-seed";
 
-/** Somebody else's organization: app names are one namespace for all of Fly. */
-const OTHER = "other-org";
-const ENGINEER = "engineer@sandbox.example";
+/** What the sandbox starts with: the accounts of the organization that the project names first; nothing that is managed. */
+export function seedFor([slug = "personal"]: readonly string[]): FlySeed {
+  return flySeed({ organization: { slug, name: slug } });
+}
