@@ -11,6 +11,7 @@ import { destroy, restart, start, stop, suspend } from "./lifecycle";
 import { eventView, machineView } from "./machine-view";
 import { createMachine, createMachineBody, updateMachine, updateMachineBody } from "./machine-write";
 import { metadataRoutes } from "./metadata";
+import { processes } from "./process";
 import { waitForState } from "./wait";
 
 const signal = z.enum(["SIGHUP", "SIGINT", "SIGQUIT", "SIGKILL", "SIGUSR1", "SIGUSR2", "SIGTERM"]);
@@ -68,7 +69,7 @@ function oneMachine(world: World) {
       return c.json(c.get("machine").events.slice(0, limit).map(eventView));
     })
     .get("/versions", (c) => c.json(c.get("machine").versions))
-    .get("/ps", (c) => c.json([]))
+    .get("/ps", (c) => c.json(processes(c.get("machine"))))
     .post("/exec", async (c) => {
       const { command, cmd } = await readBody(c, execBody);
       if (!command?.length && !cmd) throw invalid("command is required");
