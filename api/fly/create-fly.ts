@@ -7,7 +7,7 @@ import type { Fly, FlyReader } from "./client";
 import { type Clock, systemClock } from "./clock";
 import { machines } from "./machines";
 import { organizations, regions, releases, tokens } from "./organization-parts";
-import { openTransport } from "./transport";
+import { openTransport, type Transport } from "./transport";
 
 export interface FlyOptions extends Addresses {
   /** Opaque or macaroons, with or without the scheme in front, never split or reordered. */
@@ -17,6 +17,8 @@ export interface FlyOptions extends Addresses {
   readonly clock?: Clock;
   /** Shared by clients of one process that work at the same time, since Fly counts them together. Default: one of its own. */
   readonly budget?: Budget;
+  /** How requests travel. Default: kept-alive connections. */
+  readonly transport?: Transport;
   readonly userAgent?: string;
   /** Told the app (or `app/machine`) after each write, also after one that failed. */
   readonly onWrite?: (subject: string) => void;
@@ -30,7 +32,7 @@ export interface FlyOptions extends Addresses {
  */
 export function createFly(options: FlyOptions): Fly {
   checkedAddress(options.graphqlUrl);
-  const transport = openTransport();
+  const transport = options.transport ?? openTransport();
   options.signal?.addEventListener("abort", () => transport.close(), { once: true });
   const clock = options.clock ?? systemClock;
   const caller = new Caller({

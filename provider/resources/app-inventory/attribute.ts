@@ -27,7 +27,6 @@ export const attributes = {
   policy: map("optional+computed", "string", {
     doc: 'What an apply does about undeclared objects, by kind (address, certificate, group, machine, secret, volume): "refuse" (default: everything else is applied, then this fails and names them), "remove" or "ignore".',
     default: {},
-    equal: (planned, prior) => Object.keys(prior).length === 0 || sameEntries(planned, prior),
     check: (policy) =>
       Object.entries(policy)
         .map(([kind, choice]) => {
@@ -61,7 +60,6 @@ export const attributes = {
     {
       doc: "Undeclared objects that are let be for a while.",
       default: [],
-      equal: (planned, prior) => prior.length === 0 || JSON.stringify(planned) === JSON.stringify(prior),
     },
   ),
   undeclared: map("computed", "string", {
@@ -74,9 +72,4 @@ export type State = Known<typeof attributes>;
 
 function sameSet(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((one) => b.includes(one));
-}
-
-function sameEntries(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
-  const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 }

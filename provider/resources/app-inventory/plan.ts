@@ -2,16 +2,15 @@ import { isDeepStrictEqual } from "node:util";
 import type { FlyReader } from "../../../api/fly/client";
 import { isList, isObject, type PlanRequest, type Value, whollyKnown } from "../../framework";
 import type { FlyContext } from "../fly-resource";
+import { keepImported } from "../imported";
 import { type Kind, kinds } from "./attribute";
 import { type Declared, survey, undeclared } from "./survey";
 
 type Entries = Readonly<Record<string, Value>>;
 
 /**
- * Completes a plan of fly_app_inventory after the attribute rules.
- *
- * The state was judged by the lists, the policy and the ignore rules of the last apply; the plan judges by the configured
- * ones. What these say to let be is no difference.
+ * Completes a plan of fly_app_inventory after the attribute rules. The state was judged by the lists and rules of the last
+ * apply; what a create will find, and whether an import still needs its instructions, is judged by the configured ones.
  */
 export async function planInventory(fly: FlyReader, request: PlanRequest, context: FlyContext): Promise<void> {
   const { config, prior, planned } = request;
@@ -19,10 +18,9 @@ export async function planInventory(fly: FlyReader, request: PlanRequest, contex
   const holdings = await survey(fly, planned.app);
   const found = holdings ? undeclared(holdings, declaredIn(config), context.settings.now()) : [];
   if (prior) {
-    if (found.length === 0 && sameBut(planned, prior, "undeclared")) planned.undeclared = prior.undeclared ?? {};
-    if (isDeepStrictEqual({ ...planned }, { ...prior })) return;
-    planned.policy = config.policy ?? {};
-    planned.ignore = config.ignore ?? [];
+    const judged = ["app", "addresses", "certificates", "groups", "secrets", "volumes", "undeclared"];
+    const changes = found.length > 0 || judged.some((name) => !isDeepStrictEqual(planned[name], prior[name]));
+    keepImported(context.private, planned, prior, { instructions: ["policy", "ignore"], changes });
   } else if (found.length > 0) {
     const list = found.map(({ kind, name, report }) => `${kind}/${name} (${report})`).join("; ");
     context.diagnose({
@@ -32,10 +30,6 @@ export async function planInventory(fly: FlyReader, request: PlanRequest, contex
       path: ["undeclared"],
     });
   }
-}
-
-function sameBut(planned: Entries, prior: Entries, but: string): boolean {
-  return Object.keys(planned).every((name) => name === but || isDeepStrictEqual(planned[name], prior[name]));
 }
 
 /** Kinds whose list is not known yet are not judged before the apply. */

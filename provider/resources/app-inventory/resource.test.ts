@@ -27,7 +27,7 @@ test("is empty when everything is declared, in one listing per kind", async () =
   const { stage, kept } = await applied();
   stage.calls();
   await stage.refresh("fly_app_inventory", kept);
-  expect(stage.calls().sort()).toEqual([
+  expect([...stage.calls()].sort()).toEqual([
     "GET /v1/apps/shop/certificates?limit=500",
     "GET /v1/apps/shop/ip_assignments",
     "GET /v1/apps/shop/machines",
@@ -144,6 +144,16 @@ test("an import declares what is there, in any order", async () => {
   const policy = { secret: "remove" };
   expect((await judge(stage, imported, { ...config, secrets: ["TOKEN", "A"], policy })).changed).toEqual([]);
   expect((await judge(stage, imported)).changed).toEqual(["secrets"]);
+});
+
+test("an imported machine of no group is a difference that an ignore rule settles", async () => {
+  const { stage } = await applied();
+  const { id } = await make(stage, {});
+  const ignore = [{ object: `machine/${id}`, reason: "by hand", until: "2026-12-31" }];
+  const imported = await stage.import("fly_app_inventory", "shop");
+  if (!imported) throw new Error("not imported");
+  const settled = await stage.apply("fly_app_inventory", { ...config, ignore }, imported);
+  expect((await judge(stage, settled, { ...config, ignore })).changed).toEqual([]);
 });
 
 test("is gone when its app is", async () => {

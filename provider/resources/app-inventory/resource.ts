@@ -1,6 +1,7 @@
 import type { Fly } from "../../../api/fly/client";
 import { type Diagnostic, Problem } from "../../framework";
 import { type FlyContext, flyResource } from "../fly-resource";
+import { markImported } from "../imported";
 import { attributes, type Kind, type State } from "./attribute";
 import { planInventory } from "./plan";
 import { removalCommand, remove } from "./removal";
@@ -15,9 +16,10 @@ export const appInventory = flyResource({
   importKey: { format: "app", parse: (id) => (id && !id.includes("/") ? { app: id } : undefined) },
   plan: planInventory,
 
-  async read(fly, state, { imported, settings }) {
+  async read(fly, state, { imported, settings, private: store }) {
     const holdings = await survey(fly, state.app);
     if (!holdings) return undefined;
+    if (imported) markImported(store, true);
     const base = imported ? takenOver(state.app, holdings) : state;
     return { ...base, undeclared: reports(undeclared(holdings, base, settings.now())) };
   },
@@ -66,6 +68,7 @@ async function settle(
   await remove(fly, app, removable, context.progress);
   const left = found.filter((one) => !removable.includes(one));
   if (left.length > 0) throw new Problem(refused(plan, left));
+  markImported(context.private, false);
   return { ...plan, id: app, undeclared: {} };
 }
 

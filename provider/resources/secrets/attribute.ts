@@ -1,12 +1,11 @@
-import { isDeepStrictEqual } from "node:util";
 import { type Known, list, map, number, objectMap, string } from "../../framework";
 import { wholeNumber } from "../process-group/value-check";
 import type { Source, Sources } from "./source";
 
 const envName = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 
-/** What an import sets: how old the configuration lets a secret get is not to be seen on Fly. */
-export const rotationNotKnown = 0;
+/** How old a secret may get where the configuration does not say. */
+export const rotationDays = 90;
 
 /** Attributes of fly_secrets. No value is among them. */
 export const attributes = {
@@ -30,15 +29,13 @@ export const attributes = {
     },
     {
       doc: "Secrets by name and where the value of each comes from: exactly one of env, file and command. A source that gives nothing is not judged by a plan; an apply needs it only for what it has to write. A name that is removed here is removed from Fly.",
-      equal: sameSources,
       check: badNames,
     },
   ),
   rotation_days: number("optional+computed", {
     doc: "A secret older than this is warned of in each plan. Default 90.",
-    default: 90,
+    default: rotationDays,
     check: wholeNumber(1, 3650),
-    equal: (a, b) => a === b || a === rotationNotKnown || b === rotationNotKnown,
   }),
   revision: number("optional", { doc: "Raise it to write every secret again." }),
   status: map("computed", "string", {
@@ -52,26 +49,9 @@ export const attributes = {
 
 export type State = Known<typeof attributes>;
 
-/** A source that is not known: the secret was imported. */
+/** True for the source of an imported secret, which nobody can know. */
 export function isBlank({ env, file, command }: Source): boolean {
   return env === undefined && file === undefined && command === undefined;
-}
-
-/**
- * The same sources. An import cannot see where values come from nor which names are declared: a blank source is equal to
- * any, and equal to none at all.
- */
-function sameSources(a: Sources, b: Sources): boolean {
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((name) => {
-    const [one, other] = [a[name], b[name]];
-    if (one === undefined || other === undefined) return isBlank(one ?? other ?? {});
-    return isBlank(one) || isBlank(other) || isDeepStrictEqual(plain(one), plain(other));
-  });
-}
-
-/** Absent and undefined are the same. */
-function plain({ env, file, command }: Source): readonly unknown[] {
-  return [env, file, command];
 }
 
 function badNames(sources: Sources): string | undefined {

@@ -2,31 +2,30 @@ import { isDeepStrictEqual } from "node:util";
 import type { FlyReader } from "../../../api/fly/client";
 import { isObject, type PlanRequest, unknown, type Value, whollyKnown } from "../../framework";
 import type { FlyContext } from "../fly-resource";
+import { keepImported } from "../imported";
 import { unlessGone } from "../ownership";
-import { rotationNotKnown } from "./attribute";
+import { rotationDays } from "./attribute";
 
 type Entries = Readonly<Record<string, Value>>;
 
-/**
- * Completes a plan of fly_secrets after the attribute rules.
- *
- * What an import could not see (sources, rotation_days) is filled in by the first plan that changes anything else. `version`
- * becomes unknown when something is going to be written.
- */
+/** Completes a plan of fly_secrets after the attribute rules: `version` becomes unknown when something is going to be written. */
 export async function planSecrets(fly: FlyReader, request: PlanRequest, context: FlyContext): Promise<void> {
   const { config, prior, planned } = request;
   if (!config || !planned) return;
   const declared = entries(config.sources);
   if (prior && declared) {
     planned.status = undeclaredOnly(entries(prior.status) ?? {}, declared);
-    const changes = ["sources", "revision", "rotation_days", "status"].some(
-      (name) => !isDeepStrictEqual(planned[name], prior[name]),
-    );
-    if (changes) planned.sources = config.sources ?? null;
-    if (changes && prior.rotation_days === rotationNotKnown) planned.rotation_days = config.rotation_days ?? 90;
+    const known = entries(prior.sources) ?? {};
+    const added = Object.keys(declared).some((name) => !(name in known));
+    const changes = added || differs(planned, prior, ["app", "revision", "status"]);
+    keepImported(context.private, planned, prior, { instructions: ["sources", "rotation_days"], changes });
+    if (differs(planned, prior, ["sources", "revision", "status"])) planned.version = unknown;
   }
-  if (prior && willWrite(planned, prior)) planned.version = unknown;
   await warnOfAge(fly, request, context);
+}
+
+function differs(planned: Entries, prior: Entries, names: readonly string[]): boolean {
+  return names.some((name) => !isDeepStrictEqual(planned[name], prior[name]));
 }
 
 /** After an import the state knows names that nobody declared; those are the inventory's to report. */
@@ -34,12 +33,8 @@ function undeclaredOnly(status: Entries, declared: Entries): Entries {
   return Object.fromEntries(Object.entries(status).filter(([name]) => !(name in declared)));
 }
 
-function willWrite(planned: Entries, prior: Entries): boolean {
-  return ["sources", "revision", "status"].some((name) => !isDeepStrictEqual(planned[name], prior[name]));
-}
-
 async function warnOfAge(fly: FlyReader, { config, planned }: PlanRequest, context: FlyContext): Promise<void> {
-  const days = config?.rotation_days ?? 90;
+  const days = config?.rotation_days ?? rotationDays;
   const declared = entries(config?.sources ?? null);
   if (typeof days !== "number" || !declared || typeof planned?.app !== "string") return;
   const limit = context.settings.now() - days * 86_400_000;

@@ -2,9 +2,10 @@ import type { Fly, FlyReader } from "../../../api/fly/client";
 import type { Secret } from "../../../api/fly/types";
 import { Problem } from "../../framework";
 import { type FlyContext, flyResource } from "../fly-resource";
+import { markImported } from "../imported";
 import { ownerOf, unlessGone } from "../ownership";
 import { exists } from "../problem";
-import { attributes, isBlank, rotationNotKnown, type State } from "./attribute";
+import { attributes, isBlank, rotationDays, type State } from "./attribute";
 import { fingerprint, matches } from "./fingerprint";
 import { baseline, type Memory, type Remembered, recall, remember } from "./memory";
 import { planSecrets } from "./plan";
@@ -24,8 +25,9 @@ export const secrets = flyResource({
     if (!live) return undefined;
     if (context.imported) {
       remember(context.private, baseline(live));
+      markImported(context.private, true);
       const sources = Object.fromEntries(live.map(({ name }) => [name, {}]));
-      return { id: state.app, app: state.app, sources, rotation_days: rotationNotKnown, status: {} };
+      return { id: state.app, app: state.app, sources, rotation_days: rotationDays, status: {} };
     }
     return { ...state, status: await statusOf(state, live, context) };
   },
@@ -102,6 +104,7 @@ async function write(fly: Fly, { plan, prior, live, all, removed }: Write, conte
   for (const name of removed) if (live.some((one) => one.name === name)) values[name] = null;
   const kept = Object.entries({ ...baseline(live), ...memory }).filter(([name]) => name in plan.sources);
   const version = await send(fly, plan.app, values, Object.fromEntries(kept), context);
+  markImported(context.private, false);
   return { ...plan, id: plan.app, status: {}, version: version ?? prior?.version };
 }
 

@@ -60,6 +60,6 @@ function withoutNewline(text: string): string {
 }
 
 function codeOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
   return typeof code === "number" ? `exit code ${code}` : typeof code === "string" ? code : "unknown reason";
 }
