@@ -4,10 +4,11 @@ import { systemClock } from "../api/fly/clock";
 import { asReader, createFly } from "../api/fly/create-fly";
 import { memoize } from "../api/fly/memoize";
 import { version } from "../package.json";
-import { bool, Problem, string } from "./framework";
+import { Problem } from "./framework";
 import { defineProvider } from "./framework/provider";
 import { dataSources, resources } from "./resources";
 import { describeError } from "./resources/describe-error";
+import { settings } from "./resources/settings";
 
 /** By address of Fly: what one run of this process has used up, another cannot use again. */
 const budgets = new Map<string, Budget>();
@@ -18,28 +19,7 @@ export const fly = defineProvider({
   version,
   summary:
     "Fly.io: apps, process groups and what belongs to them. The token comes from an env var; the addresses from flyctl's own (FLY_FLAPS_BASE_URL, FLY_API_BASE_URL, FLY_UIEX_BASE_URL).",
-  attributes: {
-    organization: string("optional", {
-      doc: "Slug of the organization for apps that name none.",
-      check: (slug) =>
-        /^[a-z0-9-]+$/i.test(slug)
-          ? undefined
-          : `"${slug}" is not the slug of an organization; see fly orgs list [fly/organization]`,
-    }),
-    stack: string("optional", {
-      doc: "Name of this Terraform state. Machines carry it as metadata infra_stack, so that a repeated create finds its own.",
-    }),
-    token_env: string("optional", {
-      doc: "Name of the env var that holds the token. Default FLY_API_TOKEN, else FLY_ACCESS_TOKEN.",
-      check: (name) =>
-        /^[A-Z_][A-Z0-9_]*$/.test(name)
-          ? undefined
-          : "token_env is the name of an env var (capitals, digits, underscores), never the token itself; what was given is not shown [fly/token-env]",
-    }),
-    local_state: bool("optional", {
-      doc: "True when this state is kept in a local file and the configuration did not allow that for the real Fly: then only a sandbox on this machine is accepted.",
-    }),
-  },
+  attributes: settings,
   resources,
   dataSources,
   describeError,

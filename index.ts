@@ -1,0 +1,24 @@
+/**
+ * What this package gives to a CDKTF program: Fly apps as constructs, and a synth that leaves stack directories which work by themselves.
+ * A program composes `FlyStack`s of `FlyApp`s and hands itself to `program`.
+ */
+export {
+  type AppShape,
+  type CheckShape,
+  type GroupShape,
+  type ImageShape,
+  managedOutside,
+  pinned,
+  type SecretSource,
+  type ServiceShape,
+} from "./config/app-shape";
+export { ConfigurationError, type Problem } from "./config/problem";
+export type { State } from "./config/schema";
+export { FlyApp, type FlyAppProps } from "./constructs/fly/fly-app";
+export { FlyStack, type FlyStackProps } from "./constructs/fly/fly-stack";
+export { renderFlyToml } from "./constructs/fly/fly-toml";
+export { FlyProvider } from "./constructs/fly/provider";
+/** The L1 constructs, one for each resource and data source, named as in Terraform without `fly_`. */
+export * as fly from "./constructs/fly/resource";
+export { program } from "./synth/program";
+export { synthesize } from "./synth/synthesize";
