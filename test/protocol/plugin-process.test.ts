@@ -12,26 +12,29 @@ import { methods } from "../../provider/plugin/tfplugin6";
 const cookie = { TF_PLUGIN_MAGIC_COOKIE: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2" };
 const own = createIdentity();
 let binary: NoteBinary;
-const children: ChildProcess[] = [];
+const children: { readonly child: ChildProcess; readonly exit: Promise<unknown> }[] = [];
 
 beforeAll(() => {
   binary = bundleNote();
 });
 afterAll(() => binary.remove());
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill("SIGKILL");
+afterEach(async () => {
+  for (const { child, exit } of children.splice(0)) {
+    child.kill("SIGTERM");
+    await exit;
+  }
 });
 
 /** Starts the provider as Terraform does, and reads its handshake line. */
 async function start(env: NodeJS.ProcessEnv = { PLUGIN_CLIENT_CERT: own.certificatePem }) {
   const child = spawn(process.execPath, [binary.file], { env: { ...cookie, PLUGIN_PROTOCOL_VERSIONS: "5,6", ...env } });
-  children.push(child);
   const output = { stdout: [] as string[], stderr: "" };
   child.stderr.on("data", (chunk) => {
     output.stderr += chunk;
   });
   const lines = createInterface(child.stdout).on("line", (line) => output.stdout.push(line));
   const exit = once(child, "close");
+  children.push({ child, exit });
   await Promise.race([once(lines, "line"), exit]);
   const [core, protocol, network, path = "", kind, certificate = ""] = output.stdout[0]?.split("|") ?? [];
   const server = certificate && new X509Certificate(Buffer.from(certificate, "base64")).toString();
