@@ -1,0 +1,101 @@
+/** HotDash's own stacks on a sandbox: apply, an empty plan, drift found, repaired, and what happens when Fly says no. */
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { createOutsider, type Outsider } from "../../demo/outsider";
+import { infra, remove } from "./support/project";
+
+const root = join(__dirname, "..", "..");
+const directory = mkdtempSync(join(tmpdir(), "infra-hotdash-"));
+const before = { ...process.env };
+let outsider: Outsider;
+
+beforeAll(async () => {
+  const app = `"${process.execPath}" --import "${pathToFileURL(require.resolve("tsx")).href}" "${join(root, "main.ts")}"`;
+  writeFileSync(join(directory, "cdktf.json"), JSON.stringify({ language: "typescript", app }));
+  const { stdout } = await infra(directory, ["sandbox", "start", "--port", "0", "--json"]);
+  outsider = createOutsider(JSON.parse(stdout).url, "fo1_sandbox_deploy");
+  // The hosted provider reads this process's own variables.
+  Object.assign(process.env, JSON.parse((await infra(directory, ["sandbox", "env", "--json"])).stdout));
+});
+
+afterAll(async () => {
+  await infra(directory, ["sandbox", "stop"]);
+  process.env = before;
+  remove(directory);
+});
+
+const json = (stdout: string) =>
+  JSON.parse(stdout) as { stacks: { stack: string; outcome: string; drift: number; pending: number }[] };
+const verdicts = (stdout: string) =>
+  Object.fromEntries(
+    json(stdout).stacks.map(({ stack, outcome, drift, pending }) => [stack, `${outcome} ${drift} ${pending}`]),
+  );
+
+test("check needs no network and finds the configuration valid", async () => {
+  const { code, stdout } = await infra(directory, ["check"], {
+    env: { FLY_API_TOKEN: "", FLY_FLAPS_BASE_URL: "http://127.0.0.1:9" },
+  });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "chatwoot: valid\nproduction: valid\nstaging: valid\n" });
+});
+
+test("apply tells each machine's step and says what it did; then the plan is empty, with notes of what Fly cannot hold", async () => {
+  const applied = await infra(directory, ["apply", "--yes", "staging", "production"]);
+  expect(applied.code).toBe(0);
+  expect(applied.stderr).toMatch(
+    /fly_process_group hotdash-staging\/app: machine \S+ \([0-9a-f]+\) made in ord, waiting for health/,
+  );
+  expect(applied.stdout).toContain("staging: as declared now; 6 resources changed");
+
+  const { code, stdout } = await infra(directory, ["plan", "staging"]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /^staging: as declared \(6 resources\)\n\n {2}Notes: wanted, and not something Fly can hold\n/,
+  );
+  expect(stdout).toContain("Fly's e-mail notices");
+});
+
+test("drift sets all stacks side by side and counts drift and pending changes apart", async () => {
+  const [machine] = await outsider.machines("hotdash-staging");
+  if (!machine) throw new Error("no machine");
+  await outsider.update("hotdash-staging", machine, (config) => ({
+    ...config,
+    guest: { ...config.guest, memory_mb: 512 },
+  }));
+
+  const { code, stdout } = await infra(directory, ["drift", "--json"]);
+  expect(code).toBe(2);
+  expect(verdicts(stdout)).toEqual({ staging: "differs 1 0", production: "same 0 0", chatwoot: "differs 0 7" });
+
+  const text = await infra(directory, ["drift", "staging"]);
+  expect(text.stdout).toContain("    fly_process_group.hotdash_app\n      guest.memory_mb  is 512, declared 1024\n");
+  expect(text.stderr).toContain("Undo the drift: npx infra apply staging");
+
+  expect((await infra(directory, ["apply", "--yes", "staging"])).code).toBe(0);
+  expect((await infra(directory, ["plan", "staging"])).code).toBe(0);
+});
+
+test("a rotated source is pending, a secret changed on Fly is drift, and no value is printed", async () => {
+  await outsider.setSecret("hot-dash", "DATABASE_URL", "canary-on-fly");
+  process.env.PRODUCTION_SUPABASE_URL = "canary-in-source";
+  const { code, stdout, stderr } = await infra(directory, ["plan", "production"]);
+  expect(code).toBe(2);
+  expect(stdout).toMatch(/production: 1 difference by drift, 1 pending change/);
+  expect(stdout).toMatch(/DATABASE_URL +changed outside/);
+  expect(stdout).toMatch(/SUPABASE_URL +source rotated/);
+  const applied = await infra(directory, ["apply", "--yes", "production"]);
+  expect(applied.code).toBe(0);
+  expect(stdout + stderr + applied.stdout + applied.stderr).not.toContain("canary");
+  expect((await infra(directory, ["plan", "production"])).code).toBe(0);
+});
+
+test("a token that may not read is told by Fly's own words with the request, and changes nothing", async () => {
+  const token = process.env.FLY_API_TOKEN;
+  process.env.FLY_API_TOKEN = "fo1_wrong";
+  const { code, stdout } = await infra(directory, ["plan", "staging"]);
+  process.env.FLY_API_TOKEN = token;
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/staging: could not be read in full[\s\S]*Error:[\s\S]*request/);
+  expect(stdout).not.toContain("fo1_wrong");
+});
