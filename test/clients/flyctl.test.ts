@@ -141,11 +141,34 @@ const refusals: readonly Row[] = [
   { run: "apps destroy shop --yes", exit: 1, token: readonly, says: ["not allowed to write"] },
 ];
 
+/** Commands that make no call but those that Fly documents (sandbox/GUESSES.md). */
+const documented = [
+  "certs add",
+  "certs list",
+  "certs remove",
+  "checks list",
+  "machine clone",
+  "machine cordon",
+  "machine list",
+  "machine restart",
+  "machine start",
+  "machine status",
+  "machine stop",
+  "machine uncordon",
+  "machine update",
+  "platform regions",
+  "regions list",
+  "scale show",
+  "volumes destroy",
+];
+
 const groups = { organization, machines, storage, secrets, refusals };
 
 (binary ? describe : describe.skip)("flyctl against the sandbox (needs flyctl)", () => {
   let bench: Bench;
   const kept: Record<string, string> = {};
+  /** By the first two words of a command: whether it keeps to the Machines API. */
+  const keepsToApi = new Map<string, boolean>();
 
   beforeAll(async () => {
     bench = await createBench(binary ?? "");
@@ -159,7 +182,12 @@ const groups = { organization, machines, storage, secrets, refusals };
     describe(group, () => {
       test.each(rows)("$run exits as expected and says so", async (row) => {
         const { run, exit = 0, says = [], keep = {}, token, settles } = row;
+        const before = bench.sandbox.control.journal().length;
         const { code, output } = await bench.fly(fill(run).split(" "), token ? { token } : {});
+        const calls = bench.sandbox.control.journal().slice(before);
+        const command = run.split(" ", 2).join(" ");
+        const keeps = calls.every(({ path }) => path.startsWith("/v1/"));
+        keepsToApi.set(command, keeps && (keepsToApi.get(command) ?? true));
         if (settles) await bench.settled("shop", kept[settles] ?? "");
         for (const [name, pattern] of Object.entries(keep)) kept[name] = pattern.exec(output)?.[1] ?? "";
         for (const text of says) {
@@ -174,6 +202,11 @@ const groups = { organization, machines, storage, secrets, refusals };
   test("calls no route that the sandbox lacks", () => {
     const missing = bench.sandbox.control.journal().filter(({ status }) => status === 501 || status === 500);
     expect(missing).toEqual([]);
+  });
+
+  test("makes undocumented calls in the commands that are known for it", () => {
+    const keeping = [...keepsToApi].filter(([, keeps]) => keeps).map(([command]) => command);
+    expect(keeping.sort()).toEqual(documented);
   });
 
   test("leaves the releases of the app numbered one by one", () => {
