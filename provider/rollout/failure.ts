@@ -27,11 +27,16 @@ export interface Outcome {
 /** A roll-out ended early. The message says what failed, what was undone, what was not, and what is untouched. */
 export class RollOutError extends Error {
   readonly outcome: Outcome;
+  /** What was undone, what not, and what is untouched, in lines; without the cause. */
+  readonly left: string;
   /** True when it was asked to stop. */
   readonly stopped: boolean;
   constructor(cause: unknown, outcome: Outcome, { stopped }: { readonly stopped: boolean }) {
-    super(describe(cause, outcome, stopped), { cause });
+    const left = describe(outcome);
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super([stopped ? "The roll-out was stopped." : reason, left].filter(Boolean).join("\n"), { cause });
     this.name = "RollOutError";
+    this.left = left;
     this.outcome = outcome;
     this.stopped = stopped;
   }
@@ -43,10 +48,8 @@ export function isOutside(error: unknown): boolean {
   return !["invalid", "precondition", "not-found"].includes(error.kind);
 }
 
-function describe(cause: unknown, { undone, notUndone, changed, untouched }: Outcome, stopped: boolean): string {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+function describe({ undone, notUndone, changed, untouched }: Outcome): string {
   const lines = [
-    stopped ? "The roll-out was stopped." : reason,
     line("Undone", undone),
     line("Not undone", notUndone),
     line("Already changed", changed),

@@ -67,13 +67,13 @@ export const machineAttributes = {
 
 /** The attributes of fly_process_group. */
 export const attributes = {
-  id: string("computed", { doc: '"app/group".', default: ({ app, group }) => `${String(app)}/${String(group)}` }),
   app: string("required", { doc: "App that the machines belong to.", replace: true }),
   group: string("required", {
     doc: 'Name of the process group; Fly\'s own default is "app".',
     replace: true,
     check: plainName,
   }),
+  id: string("computed", { doc: '"app/group".', default: ({ app, group }) => `${String(app)}/${String(group)}` }),
   image: string("optional", {
     doc: "Image that all machines run, pinned by tag or digest. Give this, or initial_image.",
     check: image,

@@ -69,10 +69,18 @@ export function mapOf(value: Json, change: (one: Json, key: string) => Json): Js
     : {};
 }
 
-function standardOf({ options }: Attribute, siblings: JsonObject): Json {
+function standardOf({ mode, type, options }: Attribute, siblings: JsonObject): Json {
+  if (mode === "required") return nothingOf(type);
   const standard: Value | undefined =
     typeof options.default === "function" ? options.default(siblings) : options.default;
   return toJson(standard);
+}
+
+/** What Fly leaves out of an answer although it was sent: the empty text, list or map. */
+function nothingOf(type: Attribute["type"]): Json {
+  if (type.kind === "primitive") return type.primitive === "string" ? "" : null;
+  if (type.kind === "object") return null;
+  return type.kind === "map" || type.kind === "object-map" ? {} : [];
 }
 
 /** Defaults hold no unknown value once their siblings are known. */

@@ -1,7 +1,7 @@
 import { leastMemoryMb } from "../../facts/guest";
 import { bool, list, number, object, objectList, string } from "../../framework";
 import { sameDuration } from "./equality";
-import { absolutePath, base64, durationUpTo, oneOf, port, wholeNumber } from "./value-check";
+import { absolutePath, base64, durationUpTo, oneOf, port, someText, wholeNumber } from "./value-check";
 
 /** Whole numbers as JSON and Terraform keep them. */
 const most = 2 ** 31 - 1;
@@ -130,6 +130,7 @@ export const files = objectList(
     secret_name: string("optional+computed", {
       doc: "Secret of the app whose value, base64 text, becomes the content.",
       default: "",
+      check: someText,
     }),
     mode: number("optional+computed", {
       doc: "Permissions as a decimal number (420 is 0644). Default 0: Fly's own choice.",

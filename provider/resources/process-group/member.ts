@@ -81,10 +81,11 @@ export function wantedRunning(group: Pick<ProcessGroup, "services">, there: numb
   return Math.min(wanted, there);
 }
 
-/** Machines of the region, and how many of them run. */
+/** Machines of the region, and how many of them run, are about to, or are being made. */
 export function inRegion(members: readonly Machine[], region: string | undefined) {
   const there = members.filter((machine) => machine.region === region);
-  return { there, running: there.filter(isRunning).length };
+  const running = there.filter((machine) => isRunning(machine) || ["creating", "created"].includes(machine.state));
+  return { there, running: running.length };
 }
 
 function isCanary(machine: Machine): boolean {

@@ -157,13 +157,19 @@ function cannotRepair({ app, group }: ProcessGroup, unrepaired: readonly string[
 
 function explained(error: unknown, { app, group }: ProcessGroup): unknown {
   if (!(error instanceof RollOutError)) return error;
-  const outside = describeError(error.cause, { name: `fly_process_group ${app}/${group}` });
-  const id = error.stopped ? "fly/rollout-stopped" : "fly/rollout-failed";
-  const next =
-    error.stopped || outside ? "Apply again to finish." : "Correct the configuration or the image and apply again.";
-  const detail = `${outside ? `${outside.detail}\n` : ""}${error.message}\n${next} [${id}]`;
-  const summary = outside?.summary ?? `The roll-out of ${group} in ${app} ${error.stopped ? "was stopped" : "failed"}`;
-  return new Problem({ summary, detail }, { cause: error });
+  const outside = error.stopped ? undefined : describeError(error.cause, { name: `fly_process_group ${app}/${group}` });
+  if (outside)
+    return new Problem(
+      { ...outside, detail: [error.left, outside.detail].filter(Boolean).join("\n") },
+      { cause: error },
+    );
+  const [what, next] = error.stopped
+    ? ["was stopped", "Apply again to finish. [fly/rollout-stopped]"]
+    : ["failed", "Correct the configuration or the image and apply again. [fly/rollout-failed]"];
+  return new Problem(
+    { summary: `The roll-out of ${group} in ${app} ${what}`, detail: `${error.message}\n${next}` },
+    { cause: error },
+  );
 }
 
 function strategyOf({ strategy }: ProcessGroup): Strategy {

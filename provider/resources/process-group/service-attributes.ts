@@ -1,6 +1,6 @@
 import { bool, list, map, number, object, objectList, objectMap, string } from "../../framework";
 import { sameDuration, sameHeaders, sameSet, sameWord } from "./equality";
-import { durationUpTo, eachOneOf, oneOf, port, someDurationUpTo, wholeNumber } from "./value-check";
+import { absolutePath, durationUpTo, eachOneOf, oneOf, port, someDurationUpTo, wholeNumber } from "./value-check";
 
 const most = 2 ** 31 - 1;
 
@@ -34,8 +34,13 @@ const checkAttributes = {
     doc: 'Method of an HTTP check. Default "GET".',
     default: forHttp("GET"),
     equal: sameWord,
+    check: (method) => oneOf("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")(method.toUpperCase()),
   }),
-  path: string("optional+computed", { doc: 'Path of an HTTP check. Default "/".', default: forHttp("/") }),
+  path: string("optional+computed", {
+    doc: 'Path of an HTTP check. Default "/".',
+    default: forHttp("/"),
+    check: absolutePath,
+  }),
   protocol: string("optional+computed", {
     doc: 'Protocol of an HTTP check: "http" (the default) or "https".',
     default: forHttp("http"),

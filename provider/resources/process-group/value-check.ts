@@ -66,8 +66,12 @@ export const plainName: Check<string> = (value) =>
     ? undefined
     : `"${value}" is not a name; use 1 to 63 letters, digits, hyphens and underscores [fly/name]`;
 
-/** Base64 text. */
+/** Any text that says something. */
+export const someText: Check<string> = (value) =>
+  value === "" ? "an empty text says nothing; leave the attribute out [fly/empty]" : undefined;
+
+/** Base64 text of at least one byte. */
 export const base64: Check<string> = (value) =>
-  Buffer.from(value, "base64").toString("base64").replace(/=+$/, "") === value.replace(/=+$/, "")
+  value !== "" && Buffer.from(value, "base64").toString("base64").replace(/=+$/, "") === value.replace(/=+$/, "")
     ? undefined
     : 'the value is not base64; encode the content, for example with Buffer.from(text).toString("base64") [fly/base64]';

@@ -92,10 +92,12 @@ function write(attributes: Attributes, value: JsonObject): JsonObject {
   const fields = Object.entries(attributes).map(
     ([name, attribute]) => [name, writeValue(attribute, value[name] ?? null)] as const,
   );
-  return Object.fromEntries(fields.filter(([, field]) => field !== null && !isEmpty(field)));
+  return Object.fromEntries(
+    fields.filter(([name, field]) => field !== null && (isRequired(attributes[name]) || !isEmpty(field))),
+  );
 }
 
-function writeValue({ type, options }: Attribute, value: Json): Json {
+function writeValue({ mode, type, options }: Attribute, value: Json): Json {
   switch (type.kind) {
     case "object":
       return isJsonObject(value) ? write(type.attributes, value) : null;
@@ -104,8 +106,12 @@ function writeValue({ type, options }: Attribute, value: Json): Json {
     case "object-map":
       return mapOf(value, (one) => write(type.attributes, isJsonObject(one) ? one : {}));
     default:
-      return isZero(value) && !saysSomething(options.default, value) ? null : value;
+      return mode !== "required" && isZero(value) && !saysSomething(options.default, value) ? null : value;
   }
+}
+
+function isRequired(attribute: Attribute | undefined): boolean {
+  return attribute?.mode === "required";
 }
 
 /** 0 and false are sent only where leaving them out would mean something else. */
