@@ -1,14 +1,18 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are expressions of Terraform.
+import { spawnSync } from "node:child_process";
 import { edgeProvider, Platform } from "./support/edge-provider";
 import { openWorkbench, type PlannedChange, type Workbench } from "./support/terraform";
 
 const platform = new Platform();
 let bench: Workbench;
 
+const hasTerraform = spawnSync("terraform", ["version"]).status === 0;
+const withTerraform = hasTerraform ? describe : describe.skip;
+
 beforeAll(async () => {
-  bench = await openWorkbench(edgeProvider(platform).openSession);
+  if (hasTerraform) bench = await openWorkbench(edgeProvider(platform).openSession);
 });
-afterAll(() => bench.close());
+afterAll(() => bench?.close());
 
 const thing = (name: string, attributes: object = {}) => ({
   resource: { edge_thing: { [name]: { name, ...attributes } } },
@@ -37,7 +41,7 @@ const empty = {
   object_map: {},
 };
 
-describe("the ladder", () => {
+withTerraform("the ladder (needs terraform)", () => {
   test("creates the least and then has nothing to do", async () => {
     await bench.apply(thing("least"));
     expect(await bench.state("edge_thing.least")).toMatchObject({
@@ -141,7 +145,7 @@ describe("the ladder", () => {
   });
 });
 
-describe("what is not known before the apply", () => {
+withTerraform("what is not known before the apply (needs terraform)", () => {
   const dependent = {
     resource: {
       terraform_data: { source: { input: "7", triggers_replace: 1 } },
@@ -199,7 +203,7 @@ describe("what is not known before the apply", () => {
   });
 });
 
-describe("a write-only value", () => {
+withTerraform("a write-only value (needs terraform)", () => {
   test("reaches the platform and neither plan nor state", async () => {
     const canary = "canary-7f3b";
     const secret = { token: canary, vault: { key: `${canary}-2`, owner: "me" }, token_version: 1 };
@@ -214,7 +218,7 @@ describe("a write-only value", () => {
   });
 });
 
-describe("errors", () => {
+withTerraform("errors (needs terraform)", () => {
   test("are told with attribute and id, all at once, by validate", async () => {
     bench.configure(thing("wrong", { timeout: "soon", id: "mine", optional: { list: ["a", null] } }));
     const { output } = await bench.run("validate", "-no-color");
@@ -259,25 +263,27 @@ describe("errors", () => {
   });
 });
 
-test("a platform that does something else than planned is a warning now and drift in the next plan", async () => {
-  platform.things.clear();
-  bench.configure(thing("own", { size_gb: 1, zone: "stubborn" }));
-  const { code, output } = await bench.run("apply", "-auto-approve", "-no-color");
-  expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining("[provider/not-as-planned]") });
-  const [planned] = await bench.plan();
-  expect(planned?.change).toMatchObject({ before: { size_gb: 99 }, after: { size_gb: 1 } });
-});
-
-test("a data source reads what is there", async () => {
-  platform.things.clear();
-  await bench.apply({
-    ...thing("found", { size_gb: 4 }),
-    data: { edge_thing: { it: { name: "${edge_thing.found.name}" }, no: { name: "nobody" } } },
+withTerraform("what else a run shows (needs terraform)", () => {
+  test("a platform that does something else than planned is a warning now and drift in the next plan", async () => {
+    platform.things.clear();
+    bench.configure(thing("own", { size_gb: 1, zone: "stubborn" }));
+    const { code, output } = await bench.run("apply", "-auto-approve", "-no-color");
+    expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining("[provider/not-as-planned]") });
+    const [planned] = await bench.plan();
+    expect(planned?.change).toMatchObject({ before: { size_gb: 99 }, after: { size_gb: 1 } });
   });
-  expect(await bench.state("data.edge_thing.it")).toEqual({ name: "found", exists: true, size_gb: 4 });
-  expect(await bench.state("data.edge_thing.no")).toEqual({ name: "nobody", exists: false, size_gb: null });
-});
 
-test("progress names the object by its natural key", () => {
-  expect(bench.progress).toContainEqual({ subject: "edge_thing found", message: "hello, found" });
+  test("a data source reads what is there", async () => {
+    platform.things.clear();
+    await bench.apply({
+      ...thing("found", { size_gb: 4 }),
+      data: { edge_thing: { it: { name: "${edge_thing.found.name}" }, no: { name: "nobody" } } },
+    });
+    expect(await bench.state("data.edge_thing.it")).toEqual({ name: "found", exists: true, size_gb: 4 });
+    expect(await bench.state("data.edge_thing.no")).toEqual({ name: "nobody", exists: false, size_gb: null });
+  });
+
+  test("progress names the object by its natural key", () => {
+    expect(bench.progress).toContainEqual({ subject: "edge_thing found", message: "hello, found" });
+  });
 });

@@ -1,14 +1,13 @@
-import { decodeValue, encodeValue } from "../../plugin/dynamic-value";
 import type { Request, Response } from "../../plugin/tfplugin6";
-import { isObject, type ObjectValue, type Value } from "../../plugin/value";
+import type { ObjectValue } from "../../plugin/value";
 import type { Call } from "../call";
 import { conformObject, toKnownObject } from "../conform";
 import type { AnyResource } from "../definition";
 import { notAsPlanned, wrongShape } from "../diagnostic";
 import { PrivateStore } from "../private-state";
 import type { Session } from "../session";
-
 import { respell, settle } from "../spelling";
+import { readObject, writeValue } from "../wire-value";
 import { withWriteOnly } from "../write-only";
 
 /**
@@ -22,30 +21,29 @@ export async function applyResource<R, W extends R, S>(
   request: Request<"ApplyResourceChange">,
 ): Promise<Response<"ApplyResourceChange">> {
   const resource = session.resource(request.type_name);
-  const prior = decodeValue(request.prior_state);
-  const planned = decodeValue(request.planned_state);
-  const config = decodeValue(request.config);
+  const prior = readObject(resource.attributes, request.prior_state);
+  const planned = readObject(resource.attributes, request.planned_state);
+  const config = readObject(resource.attributes, request.config);
   const store = PrivateStore.decode(request.planned_private);
-  const named = isObject(planned) ? planned : isObject(prior) ? prior : {};
-  const call = session.call(resource, actionOf(prior, planned), toKnownObject(resource.attributes, named));
+  const known = toKnownObject(resource.attributes, planned ?? prior ?? {});
+  const call = session.call(resource, actionOf(prior, planned), known);
   const written = await call.attempt(() => write(session, resource, { prior, planned, config }, call, store));
   const left = written ?? call.salvaged;
-  const state = left === undefined || !isObject(planned) ? undefined : stateOf(resource, planned, left, call);
-  const failed = call.failed ? request.prior_state : { msgpack: encodeValue(null) };
+  const state = left === undefined || !planned ? undefined : stateOf(resource, planned, left, call);
   return {
-    new_state: state ? { msgpack: encodeValue(state) } : failed,
+    new_state: !state && call.failed ? request.prior_state : writeValue(state ?? null),
     private: store.encode(),
     diagnostics: call.wire,
   };
 }
 
 interface Change {
-  readonly prior: Value;
-  readonly planned: Value;
-  readonly config: Value;
+  readonly prior: ObjectValue | null;
+  readonly planned: ObjectValue | null;
+  readonly config: ObjectValue | null;
 }
 
-function actionOf(prior: Value, planned: Value): string {
+function actionOf(prior: ObjectValue | null, planned: ObjectValue | null): string {
   if (planned === null) return "delete";
   return prior === null ? "create" : "update";
 }
@@ -61,13 +59,13 @@ async function write<R, W extends R, S>(
   const { attributes } = resource;
   const { writer, settings } = session.configured;
   const context = call.context(settings, store);
-  const before = isObject(prior) ? toKnownObject(attributes, prior) : {};
-  if (!isObject(planned)) {
+  const before = toKnownObject(attributes, prior ?? {});
+  if (!planned) {
     await resource.delete(writer, before, context);
     return undefined;
   }
   const plan = toKnownObject(attributes, withWriteOnly(attributes, planned, config));
-  if (!isObject(prior)) return resource.create(writer, plan, context);
+  if (!prior) return resource.create(writer, plan, context);
   if (!resource.update) throw new Error(`${resource.type} has no update`);
   return resource.update(writer, plan, before, context);
 }

@@ -1,6 +1,4 @@
-import { decodeValue, encodeValue } from "../../plugin/dynamic-value";
 import type { Request, Response } from "../../plugin/tfplugin6";
-import { isObject, type ObjectValue } from "../../plugin/value";
 import { conformObject, toKnownObject } from "../conform";
 import { Problem } from "../definition";
 import { wrongShape } from "../diagnostic";
@@ -9,6 +7,7 @@ import type { Session } from "../session";
 
 import { respell } from "../spelling";
 import { validateAttributes } from "../validate";
+import { readObject, writeValue } from "../wire-value";
 
 /** Answers ValidateDataResourceConfig. */
 export function validateDataSource<R, W extends R, S>(
@@ -17,8 +16,8 @@ export function validateDataSource<R, W extends R, S>(
 ): Response<"ValidateDataResourceConfig"> {
   const source = session.dataSource(type_name);
   const call = session.call(source, "validation");
-  const value = decodeValue(config);
-  if (isObject(value)) call.diagnose(...validateAttributes(source.attributes, value));
+  const value = readObject(source.attributes, config);
+  if (value) call.diagnose(...validateAttributes(source.attributes, value));
   return { diagnostics: call.wire };
 }
 
@@ -29,8 +28,7 @@ export async function readDataSource<R, W extends R, S>(
 ): Promise<Response<"ReadDataSource">> {
   const source = session.dataSource(type_name);
   const { attributes } = source;
-  const value = decodeValue(config);
-  const configured: ObjectValue = isObject(value) ? value : {};
+  const configured = readObject(attributes, config) ?? {};
   const known = toKnownObject(attributes, configured);
   const call = session.call(source, "read", known);
   const state = await call.attempt(async () => {
@@ -40,5 +38,5 @@ export async function readDataSource<R, W extends R, S>(
     if (misfits.length > 0) throw new Problem(wrongShape(attributes, misfits, call.during));
     return respell(attributes, fresh, configured);
   });
-  return state ? { state: { msgpack: encodeValue(state) }, diagnostics: call.wire } : { diagnostics: call.wire };
+  return state ? { state: writeValue(state), diagnostics: call.wire } : { diagnostics: call.wire };
 }

@@ -1,6 +1,5 @@
-import { decodeValue, encodeValue } from "../../plugin/dynamic-value";
 import type { Request, Response } from "../../plugin/tfplugin6";
-import { isObject, type ObjectValue, type Value } from "../../plugin/value";
+import type { ObjectValue } from "../../plugin/value";
 import type { Call } from "../call";
 import { mapValues, toKnownObject } from "../conform";
 import type { AnyResource, Path, PlanRequest } from "../definition";
@@ -9,6 +8,7 @@ import { planObject, replacements, withVolatile } from "../plan";
 import { PrivateStore } from "../private-state";
 import type { Session } from "../session";
 import { at, sameObject } from "../shape";
+import { readObject, writeValue } from "../wire-value";
 
 /** Answers PlanResourceChange. A plan that changes nothing is the prior state to the byte. */
 export async function planResource<R, W extends R, S>(
@@ -16,9 +16,9 @@ export async function planResource<R, W extends R, S>(
   request: Request<"PlanResourceChange">,
 ): Promise<Response<"PlanResourceChange">> {
   const resource = session.resource(request.type_name);
-  const prior = objectOrNull(decodeValue(request.prior_state));
-  const config = objectOrNull(decodeValue(request.config));
-  const proposed = objectOrNull(decodeValue(request.proposed_new_state));
+  const prior = readObject(resource.attributes, request.prior_state);
+  const config = readObject(resource.attributes, request.config);
+  const proposed = readObject(resource.attributes, request.proposed_new_state);
   const call = session.call(resource, "plan", toKnownObject(resource.attributes, config ?? prior ?? {}));
   const store = PrivateStore.decode(request.prior_private);
   const planner = new Planner(session, resource, call, store);
@@ -28,7 +28,7 @@ export async function planResource<R, W extends R, S>(
   if (!plan) return { diagnostics };
   const unchanged = plan.value && prior && sameObject(resource.attributes, plan.value, prior);
   return {
-    planned_state: unchanged ? request.prior_state : { msgpack: encodeValue(plan.value) },
+    planned_state: unchanged ? request.prior_state : writeValue(plan.value),
     requires_replace: plan.replace.map((path) => wirePath(resource.attributes, path)),
     planned_private: store.encode(),
     diagnostics,
@@ -77,8 +77,4 @@ class Planner<R, W extends R, S> {
     const { reader, settings } = this.session.configured;
     await this.resource.plan(reader, request, this.call.context(settings, this.store));
   }
-}
-
-function objectOrNull(value: Value): ObjectValue | null {
-  return isObject(value) ? value : null;
 }

@@ -1,11 +1,11 @@
-import { decodeValue } from "../../plugin/dynamic-value";
 import type { Request, Response } from "../../plugin/tfplugin6";
-import { isObject, whollyKnown } from "../../plugin/value";
+import { whollyKnown } from "../../plugin/value";
 import { toKnownObject } from "../conform";
 import { contradictions, wireSchema } from "../schema";
 import type { Session } from "../session";
 import { at } from "../shape";
 import { validateAttributes } from "../validate";
+import { readObject } from "../wire-value";
 
 const capabilities = { plan_destroy: true, get_provider_schema_optional: true };
 
@@ -52,8 +52,8 @@ export function validateProvider<R, W extends R, S>(
 ): Response<"ValidateProviderConfig"> {
   const { attributes, name } = session.provider;
   const call = session.call({ type: `provider ${name}`, attributes }, "validation");
-  const value = decodeValue(config);
-  if (isObject(value)) call.diagnose(...validateAttributes(attributes, value));
+  const value = readObject(attributes, config);
+  if (value) call.diagnose(...validateAttributes(attributes, value));
   return { diagnostics: call.wire };
 }
 
@@ -63,12 +63,12 @@ export async function configure<R, W extends R, S>(
   { config }: Request<"ConfigureProvider">,
 ): Promise<Response<"ConfigureProvider">> {
   const { provider } = session;
-  const value = decodeValue(config);
+  const value = readObject(provider.attributes, config);
   const undecided = Object.keys(provider.attributes).filter((name) => !whollyKnown(at(value, name)));
   session.postpone(undecided);
   if (undecided.length > 0) return {};
   const call = session.call({ type: `provider ${provider.name}`, attributes: provider.attributes }, "configuration");
-  const known = toKnownObject(provider.attributes, isObject(value) ? value : {});
+  const known = toKnownObject(provider.attributes, value ?? {});
   const client = await call.attempt(() => provider.configure(known, process.env, { signal: session.closed }));
   if (client) session.configure(client);
   return { diagnostics: call.wire };

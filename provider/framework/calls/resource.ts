@@ -1,6 +1,5 @@
-import { decodeJson, decodeValue, encodeValue } from "../../plugin/dynamic-value";
+import { decodeJson } from "../../plugin/dynamic-value";
 import type { Request, Response } from "../../plugin/tfplugin6";
-import { isObject } from "../../plugin/value";
 import { conformObject, toKnownObject } from "../conform";
 import { type AnyResource, type Diagnostic, Problem } from "../definition";
 import { wrongShape } from "../diagnostic";
@@ -9,6 +8,7 @@ import type { Session } from "../session";
 import { sameObject } from "../shape";
 import { respell } from "../spelling";
 import { validateAttributes } from "../validate";
+import { readObject, writeValue } from "../wire-value";
 
 /** Answers ValidateResourceConfig: every problem of single attributes and of the whole. */
 export async function validateResource<R, W extends R, S>(
@@ -17,8 +17,8 @@ export async function validateResource<R, W extends R, S>(
 ): Promise<Response<"ValidateResourceConfig">> {
   const resource = session.resource(type_name);
   const call = session.call(resource, "validation");
-  const value = decodeValue(config);
-  if (!isObject(value)) return {};
+  const value = readObject(resource.attributes, config);
+  if (!value) return {};
   call.diagnose(...validateAttributes(resource.attributes, value));
   const whole = await call.attempt(() => resource.validate?.(value));
   call.diagnose(...(whole ?? []));
@@ -32,8 +32,8 @@ export async function readResource<R, W extends R, S>(
 ): Promise<Response<"ReadResource">> {
   const resource = session.resource(request.type_name);
   const { attributes } = resource;
-  const state = decodeValue(request.current_state);
-  if (!isObject(state)) return { new_state: request.current_state };
+  const state = readObject(attributes, request.current_state);
+  if (!state) return { new_state: request.current_state };
   const known = toKnownObject(attributes, state);
   const store = PrivateStore.decode(request.private);
   const imported = store.takeImported();
@@ -48,9 +48,9 @@ export async function readResource<R, W extends R, S>(
   });
   const diagnostics = call.wire;
   if (fresh === undefined) return { new_state: request.current_state, private: request.private, diagnostics };
-  if (fresh === null) return { new_state: { msgpack: encodeValue(null) }, diagnostics };
+  if (fresh === null) return { new_state: writeValue(null), diagnostics };
   const unchanged = sameObject(attributes, fresh, state);
-  const new_state = unchanged ? request.current_state : { msgpack: encodeValue(fresh) };
+  const new_state = unchanged ? request.current_state : writeValue(fresh);
   return { new_state, private: store.encode(), diagnostics };
 }
 
@@ -69,7 +69,7 @@ export async function importResource<R, W extends R, S>(
     return value;
   });
   if (!state) return { diagnostics: call.wire };
-  const imported = { type_name, state: { msgpack: encodeValue(state) }, private: PrivateStore.imported().encode() };
+  const imported = { type_name, state: writeValue(state), private: PrivateStore.imported().encode() };
   return { imported_resources: [imported], diagnostics: call.wire };
 }
 
@@ -88,9 +88,7 @@ export async function upgradeResource<R, W extends R, S>(
     if (misfits.length > 0) throw new Problem(wrongShape(resource.attributes, misfits, call.during));
     return value;
   });
-  return upgraded
-    ? { upgraded_state: { msgpack: encodeValue(upgraded) }, diagnostics: call.wire }
-    : { diagnostics: call.wire };
+  return upgraded ? { upgraded_state: writeValue(upgraded), diagnostics: call.wire } : { diagnostics: call.wire };
 }
 
 function upgrade<R, W extends R, S>(resource: AnyResource<R, W, S>, version: number, stored: unknown): unknown {

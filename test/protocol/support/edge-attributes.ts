@@ -18,6 +18,7 @@ export const thingAttributes = {
     { doc: "A secret inside an object." },
   ),
   size_gb: a.number("optional+computed", { doc: "Size in GB.", default: 1 }),
+  ratio: a.number("optional+computed", { doc: "A number that no binary fraction is.", default: 0.1 }),
   timeout: a.string("optional+computed", {
     doc: "A duration.",
     default: "1000ms",
