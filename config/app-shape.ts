@@ -213,7 +213,7 @@ export interface AppShape {
   readonly flyToml?: string;
   /** @default "refuse" for each kind */
   readonly undeclared?: Readonly<
-    Partial<Record<"addresses" | "certificates" | "volumes" | "groups" | "machines" | "secrets", UndeclaredPolicy>>
+    Partial<Record<"address" | "certificate" | "group" | "machine" | "secret" | "volume", UndeclaredPolicy>>
   >;
   readonly ignore?: readonly IgnoredObject[];
   /** Patterns of secret names that may be live without being declared, such as "CHATWOOT_*"; only a trailing star. @default none */

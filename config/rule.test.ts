@@ -113,6 +113,16 @@ test.each<[string, AppShape, string]>([
     `[fly/max-unavailable] deploy.maxUnavailable: "0.3" is neither a share nor a number; use 1% to 100%, or 1 or more`,
   ],
   [
+    "env vars of one group where flyctl deploys the app",
+    { ...web({ env: { LOG: "debug" } }), flyToml: "fly.toml" },
+    "[fly/toml-env] groups.web.env: cannot stand in fly.toml: flyctl gives env vars to all groups alike; move them to env, or leave flyToml out",
+  ],
+  [
+    "a secret with two sources",
+    { ...shop, secrets: { API_KEY: { env: ["SHOP_API_KEY"], file: "key" } } },
+    "[fly/secret-source] secrets.API_KEY: has env and file; give one of env, file and command",
+  ],
+  [
     "a variable that is a secret too",
     { ...shop, env: { API_KEY: "x" }, secrets: { API_KEY: {} } },
     "[fly/secret-value] env.API_KEY: is declared under secrets too; leave it there and give its value to the environment",

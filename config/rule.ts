@@ -189,7 +189,7 @@ function extraMachines(strategy: "bluegreen" | "canary", all: NonNullable<App["g
   for (const [key, group] of Object.entries(all)) {
     if (!group?.mount) continue;
     report(
-      `fly/${strategy}`,
+      strategy === "canary" ? "fly/canary" : "fly/bluegreen",
       path,
       `"${strategy}" cannot be used with volumes, and group ${key} mounts one; use "rolling", or drop groups.${key}.mount`,
     );
@@ -218,7 +218,17 @@ function stopping({ killTimeout }: App, report: Report): void {
 
 function env(app: App, report: Report): void {
   plain(app.env, ["env"], app, report);
-  for (const [key, group] of Object.entries(app.groups ?? {})) plain(group?.env, ["groups", key, "env"], app, report);
+  for (const [key, group] of Object.entries(app.groups ?? {})) {
+    const path = ["groups", key, "env"];
+    plain(group?.env, path, app, report);
+    if (app.flyToml !== undefined && Object.keys(group?.env ?? {}).length > 0) {
+      report(
+        "fly/toml-env",
+        path,
+        `cannot stand in ${app.flyToml}: flyctl gives env vars to all groups alike; move them to env, or leave flyToml out`,
+      );
+    }
+  }
 }
 
 function plain(vars: App["env"], path: Path, { secrets: declared = {} }: App, report: Report): void {

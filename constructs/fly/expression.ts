@@ -34,13 +34,18 @@ function convert(value: unknown, key: string): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, convert(one, name)]));
 }
 
+/** A Token, or a text with `${`, which Terraform reads as an expression too. */
+function isExpression(value: unknown): boolean {
+  return Token.isUnresolved(value) || (typeof value === "string" && value.includes("${"));
+}
+
 /** The same without every expression: what a rule can judge now. */
 export function known(shape: AppShape): Known<AppShape> {
   return without(shape) as Known<AppShape>;
 }
 
 function without(value: unknown): unknown {
-  if (Token.isUnresolved(value)) return undefined;
+  if (isExpression(value)) return undefined;
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(without);
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, without(one)]));
@@ -48,6 +53,6 @@ function without(value: unknown): unknown {
 
 /** Whether an expression stands anywhere in the value. */
 export function hasExpression(value: unknown): boolean {
-  if (Token.isUnresolved(value)) return true;
+  if (isExpression(value)) return true;
   return typeof value === "object" && value !== null && Object.values(value).some(hasExpression);
 }
