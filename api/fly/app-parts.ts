@@ -14,6 +14,7 @@ export function volumes(caller: Caller): Fly["volumes"] {
   const path = (app: string, ...below: readonly string[]) => appPath(app, "volumes", ...below);
   return {
     list: (app) => caller.send(reading("volume.list", app, path(app), arrayOf(volume))),
+    find: (app, id) => unlessMissing(caller.send(reading("volume.get", `${app}/${id}`, path(app, id), volume))),
     create: (app, body) => caller.send(writing("volume.create", app, path(app), volume, { body })),
     update: (app, id, body) =>
       caller.send(

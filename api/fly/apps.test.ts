@@ -1,4 +1,4 @@
-import { certificates } from "./app-parts";
+import { certificates, volumes } from "./app-parts";
 import { apps } from "./apps";
 import { scripted } from "./fake";
 
@@ -34,4 +34,14 @@ test("encodes the star of a wildcard certificate", async () => {
   const { caller, sent } = scripted([{ status: 404, body: {} }]);
   await certificates(caller).find("shop", "*.example.org");
   expect(sent[0]?.url).toBe("https://machines.test/v1/apps/shop/certificates/%2A.example.org");
+});
+
+test("finds a volume by its id, and none where there is none", async () => {
+  const volume = { id: "vol_1", name: "data", region: "lhr", size_gb: 1, state: "created" };
+  const { caller } = scripted([
+    { status: 200, body: volume },
+    { status: 404, body: {} },
+  ]);
+  expect(await volumes(caller).find("shop", "vol_1")).toEqual(volume);
+  expect(await volumes(caller).find("shop", "vol_2")).toBeUndefined();
 });

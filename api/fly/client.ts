@@ -48,6 +48,7 @@ export interface FlyReader {
   readonly volumes: {
     /** Also those that are being destroyed; look at `state`. */
     list(app: string): Promise<readonly Volume[]>;
+    find(app: string, id: string): Promise<Volume | undefined>;
   };
   readonly secrets: { list(app: string): Promise<readonly Secret[]> };
   readonly addresses: { list(app: string): Promise<readonly IpAssignment[]> };
@@ -72,7 +73,7 @@ export interface Fenced {
   readonly nonce?: string;
 }
 
-export interface CreateApp {
+interface CreateApp {
   readonly name: string;
   readonly org_slug: string;
   readonly network?: string;

@@ -71,7 +71,7 @@ export function asReader(fly: FlyReader): FlyReader {
       listOrganization: machines.listOrganization,
       events: machines.events,
     },
-    volumes: { list: volumes.list },
+    volumes: { list: volumes.list, find: volumes.find },
     secrets: { list: secrets.list },
     addresses: { list: addresses.list },
     certificates: { list: certificates.list, find: certificates.find },

@@ -42,7 +42,7 @@ export function memoize(reader: FlyReader): MemoizedReader {
       listOrganization: once(organizationLists, machines.listOrganization),
       events: once("app", machines.events),
     },
-    volumes: { list: once("app", volumes.list) },
+    volumes: { list: once("app", volumes.list), find: once("app", volumes.find) },
     secrets: { list: once("app", secrets.list) },
     addresses: { list: once("app", addresses.list) },
     certificates: { list: once("app", certificates.list), find: once("app", certificates.find) },

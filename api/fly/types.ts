@@ -6,7 +6,7 @@
  */
 
 /** A Go duration ("15s", "1m30s"), or an integer in nanoseconds. Fly answers in Go's normal form: "60s" reads back as "1m0s". */
-export type WireDuration = string | number;
+type WireDuration = string | number;
 
 export interface Organization {
   readonly slug: string;
@@ -44,7 +44,7 @@ export interface Guest {
   readonly persist_rootfs?: string | number;
 }
 
-export interface MachineInit {
+interface MachineInit {
   readonly exec?: readonly string[];
   readonly entrypoint?: readonly string[];
   readonly cmd?: readonly string[];
@@ -53,12 +53,12 @@ export interface MachineInit {
   readonly kernel_args?: readonly string[];
 }
 
-export interface CheckHeader {
+interface CheckHeader {
   readonly name: string;
   readonly values: readonly string[];
 }
 
-export interface ServiceCheck {
+interface ServiceCheck {
   /** "tcp" or "http". */
   readonly type?: string;
   readonly port?: number;
@@ -74,11 +74,11 @@ export interface ServiceCheck {
 }
 
 /** A top-level check of a machine; it needs a port, and `kind` "informational" (default) or "readiness". */
-export interface MachineCheck extends ServiceCheck {
+interface MachineCheck extends ServiceCheck {
   readonly kind?: string;
 }
 
-export interface ServicePort {
+interface ServicePort {
   readonly port?: number;
   readonly start_port?: number;
   readonly end_port?: number;
@@ -106,7 +106,7 @@ export interface ServicePort {
   readonly proxy_proto_options?: { readonly version?: string };
 }
 
-export interface MachineService {
+interface MachineService {
   readonly protocol?: string;
   readonly internal_port?: number;
   /** Sent as "off", "stop" or "suspend"; reads back as false, true or "suspend". */
@@ -120,7 +120,7 @@ export interface MachineService {
   readonly force_instance_description?: string;
 }
 
-export interface MachineMount {
+interface MachineMount {
   /** Volume id. */
   readonly volume?: string;
   readonly path?: string;
@@ -134,7 +134,7 @@ export interface MachineMount {
   readonly size_gb_limit?: number;
 }
 
-export interface MachineFile {
+interface MachineFile {
   readonly guest_path: string;
   /** Base64. Comes back in reads, so it is no place for a secret. */
   readonly raw_value?: string;
@@ -143,14 +143,14 @@ export interface MachineFile {
   readonly mode?: number;
 }
 
-export interface MachineStatic {
+interface MachineStatic {
   readonly guest_path?: string;
   readonly url_prefix?: string;
   readonly tigris_bucket?: string;
   readonly index_document?: string;
 }
 
-export interface MachineDns {
+interface MachineDns {
   readonly skip_registration?: boolean;
   readonly nameservers?: readonly string[];
   readonly searches?: readonly string[];
@@ -228,7 +228,7 @@ export interface MachineEvent {
   };
 }
 
-export interface CheckStatus {
+interface CheckStatus {
   readonly name: string;
   /** "passing", "warning" or "critical". */
   readonly status: string;
@@ -394,7 +394,7 @@ export interface CertificateSummary {
   readonly created_at?: string;
 }
 
-export interface DnsRequirements {
+interface DnsRequirements {
   readonly a?: readonly string[] | null;
   readonly aaaa?: readonly string[] | null;
   readonly cname?: string | null;

@@ -9,6 +9,8 @@ import { providerBundle } from "../../synth/provider-bundle";
 /** JSON of a Terraform configuration, without the provider's own part. */
 export type Configuration = Readonly<Record<string, unknown>>;
 
+const program = "terraform";
+
 export interface Run {
   readonly code: number;
   /** Standard output and standard error, in this order. */
@@ -83,7 +85,7 @@ export async function openWorkshop(options: SandboxOptions = {}): Promise<Worksh
 
   function terraform(...args: readonly string[]): Promise<Run> {
     return new Promise((done) => {
-      execFile("terraform", args, { cwd: folder, env, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+      execFile(program, args, { cwd: folder, env, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
         const code = error ? (typeof error.code === "number" ? error.code : 1) : 0;
         done({ code, text: `${stdout}${stderr}` });
       });

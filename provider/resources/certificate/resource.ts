@@ -59,9 +59,11 @@ export const certificate = flyResource({
 
   async read(fly, state) {
     const { app, hostname } = state;
-    const listed = (await unlessGone(fly.certificates.list(app)))?.find((one) => sameName(one.hostname, hostname));
-    if (!listed || state.dns_requirements) return listed && state;
-    const detail = await fly.certificates.find(app, listed.hostname);
+    const all = await unlessGone(fly.certificates.list(app));
+    const listed = all?.some((one) => sameName(one.hostname, hostname));
+    if (!all || (listed && state.dns_requirements)) return all && state;
+    // Imported, or left out by a listing that may lag behind.
+    const detail = await fly.certificates.find(app, hostname);
     return detail && toState(app, detail);
   },
 

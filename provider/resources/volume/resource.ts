@@ -70,7 +70,10 @@ export const volume = flyResource({
   },
 
   async read(fly, state, context) {
-    const found = (await unlessGone(fly.volumes.list(state.app)))?.find(({ id }) => id === state.id);
+    const all = await unlessGone(fly.volumes.list(state.app));
+    // A listing may lag behind: what it leaves out is asked for by its id before it is given up.
+    const listed = all?.find(({ id }) => id === state.id);
+    const found = listed ?? (all && (await fly.volumes.find(state.app, state.id ?? "")));
     if (!found || !isKept(found)) return undefined;
     const declared = state.size_gb ?? found.size_gb;
     if (found.size_gb > declared) context.diagnose(larger(found, declared));
