@@ -121,12 +121,27 @@ test("starting a machine that runs already is no error", async () => {
   await machines.start("shop", "m1");
 });
 
-test("follows the pages of an organization, also empty ones, and keeps the regions that did not answer", async () => {
+test("follows the pages of an organization, also empty ones, takes what comes twice as it was last, and keeps the regions that did not answer", async () => {
   const row = { id: "m1", name: "n", app_name: "shop", region: "lhr", state: "started", version: "01A" };
   const { machines } = client(
     { status: 200, body: { machines: [row], next_cursor: "a", error_regions: ["syd"] } },
     { status: 200, body: { machines: [], next_cursor: "b", error_regions: ["syd"] } },
-    { status: 200, body: { machines: [row], next_cursor: "" } },
+    {
+      status: 200,
+      body: {
+        machines: [
+          { ...row, id: "m2" },
+          { ...row, state: "stopped" },
+        ],
+        next_cursor: "",
+      },
+    },
   );
-  expect(await machines.listOrganization("acme")).toEqual({ machines: [row, row], error_regions: ["syd"] });
+  expect(await machines.listOrganization("acme")).toEqual({
+    machines: [
+      { ...row, state: "stopped" },
+      { ...row, id: "m2" },
+    ],
+    error_regions: ["syd"],
+  });
 });

@@ -102,7 +102,8 @@ export function machines(caller: Caller): Fly["machines"] {
   }
 
   async function listOrganization(organization: string) {
-    const found: OrganizationMachine[] = [];
+    // A machine that changes while the pages are read moves to the end and comes again.
+    const found = new Map<string, OrganizationMachine>();
     const errorRegions = new Set<string>();
     const shape = under("machines", arrayOf(organizationMachine));
     let cursor: string | undefined;
@@ -112,11 +113,11 @@ export function machines(caller: Caller): Fly["machines"] {
           query: { limit: 1000, cursor },
         }),
       );
-      found.push(...page.machines);
+      for (const one of page.machines) found.set(one.id, one);
       for (const region of textsIn(page, "error_regions")) errorRegions.add(region);
       cursor = textIn(page, "next_cursor");
     } while (cursor);
-    return { machines: found, error_regions: [...errorRegions] };
+    return { machines: [...found.values()], error_regions: [...errorRegions] };
   }
 
   async function update(app: string, id: string, body: UpdateMachine, options: Fenced = {}): Promise<Machine> {
