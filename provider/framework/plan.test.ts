@@ -222,4 +222,9 @@ describe("replacement", () => {
   ])("%s", (_, planned, paths) => {
     expect(replacements(attributes, planned, prior)).toEqual(paths);
   });
+
+  test("is asked for when an object may come that was not there", () => {
+    const without = { ...prior, disk: null };
+    expect(replacements(attributes, { ...without, disk: unknown }, without)).toEqual([["disk", "kind"]]);
+  });
 });

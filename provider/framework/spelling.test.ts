@@ -101,6 +101,21 @@ describe("the state after an apply", () => {
     expect(surprises(state, actual)).toEqual({ state, at });
   });
 
+  test("does not take more elements of a set than planned", () => {
+    const planned: ObjectValue = { ...state, parts: [{ name: "s", port: unknown }] };
+    const actual = {
+      ...state,
+      parts: [
+        { name: "s", port: 1 },
+        { name: "t", port: 2 },
+      ],
+    };
+    expect(surprises(planned, actual)).toEqual({
+      state: { ...state, parts: [{ name: "s", port: null }] },
+      at: ["parts"],
+    });
+  });
+
   test("holds nothing unknown, whatever happened", () => {
     const planned: ObjectValue = {
       ...state,

@@ -22,7 +22,7 @@ export interface Declared<S extends Attributes> {
 }
 
 /** Props of an L1 construct: the attributes that a user may give, and Terraform's meta-arguments. */
-export type L1Props<S extends Attributes> = Props<S> & TerraformMetaArguments;
+type L1Props<S extends Attributes> = Props<S> & TerraformMetaArguments;
 
 /** The class of an L1 construct. */
 export interface L1Class<S extends Attributes, Base> {

@@ -44,7 +44,7 @@ export type References<S extends Attributes> = {
 };
 
 /** A reference to an object, and to each of its attributes. */
-export type ObjectReference<S extends Attributes> = IResolvable & References<S>;
+type ObjectReference<S extends Attributes> = IResolvable & References<S>;
 
 type ReferenceTo<A> =
   A extends Nested<"object", infer S extends Attributes>
