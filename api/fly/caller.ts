@@ -18,6 +18,8 @@ export interface Call<T> {
   readonly counted: { readonly action: string; readonly subject: string; readonly limit: Limit };
   /** "any": doing it twice is the same as once. "unsent": repeated only when it surely was not done. */
   readonly repeat: "any" | "unsent";
+  /** 408 is an ordinary answer of this call, which waits: the caller decides whether to ask again. */
+  readonly waits?: boolean;
   readonly answer: Shape<T>;
   /** Values that must not come back in an error. */
   readonly secrets?: readonly string[];
@@ -84,7 +86,7 @@ export class Caller {
     if (error.kind === "rate-limited") {
       return Math.max(error.retryAfterMs ?? 0, 1000 * 2 ** Math.min(attempt - 1, 4) * spread);
     }
-    const transient = error.kind === "network" || error.kind === "unavailable" || error.kind === "timeout";
+    const transient = ["network", "unavailable", call.waits ? "" : "timeout"].includes(error.kind);
     if (!transient || attempt >= attemptsAtMost) return undefined;
     if (error.ambiguous && call.repeat === "unsent") return undefined;
     return Math.max(error.retryAfterMs ?? 0, 250 * 2 ** (attempt - 1) * spread);

@@ -159,7 +159,7 @@ export function machines(caller: Caller): Fly["machines"] {
         const query = { state, version, timeout: seconds };
         const idleMs = (seconds + 15) * 1000;
         const counted = { action: "machine.wait", subject: subject(app, id), limit: limits.write };
-        await caller.send(waiting(path(app, id, "wait"), { query, counted, idleMs, signal }));
+        await caller.send(waiting(path(app, id, "wait"), { waits: true, query, counted, idleMs, signal }));
         return;
       } catch (error) {
         if (isMissing(error) && state === "destroyed") return;
