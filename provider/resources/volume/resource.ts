@@ -101,7 +101,7 @@ export const volume = flyResource({
 
   async update(fly, plan, { id = "" }, context) {
     const { app, size_gb = 1, snapshot_retention, auto_backup_enabled } = plan;
-    const live = (await fly.volumes.list(app)).find((one) => one.id === id);
+    const live = await fly.volumes.find(app, id);
     if (live?.snapshot_retention !== snapshot_retention || live?.auto_backup_enabled !== auto_backup_enabled) {
       await fly.volumes.update(app, id, { snapshot_retention, auto_backup_enabled });
     }
@@ -113,7 +113,7 @@ export const volume = flyResource({
   },
 
   async delete(fly, { app, id = "" }) {
-    const live = (await unlessGone(fly.volumes.list(app)))?.find((one) => one.id === id);
+    const live = await fly.volumes.find(app, id);
     if (live?.attached_machine_id) throw new Problem(attached(app, id, live.attached_machine_id));
     if (live && isKept(live)) await fly.volumes.delete(app, id);
   },
