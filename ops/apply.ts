@@ -57,7 +57,8 @@ async function applyOne({ stack, report }: PlannedStack, planned: Planned, runni
     outcome: succeeded ? "applied" : interrupted ? "stopped" : "failed",
     done: finished,
     undone: Object.keys(report.actions).filter((address) => !addresses.includes(address)),
-    troubles,
+    // Terraform says "execution halted" once per graph beside the error that halted it.
+    troubles: troubles.filter(({ summary }) => summary !== "execution halted"),
   };
 }
 

@@ -90,6 +90,16 @@ test("a rotated source is pending, a secret changed on Fly is drift, and no valu
   expect((await infra(directory, ["plan", "production"])).code).toBe(0);
 });
 
+test("Ctrl-C while machines come up ends in 130 and says what was done; the next apply finishes without making them twice", async () => {
+  const stopped = await infra(directory, ["apply", "--yes", "chatwoot"], { interruptAt: "made in ord" });
+  expect(stopped.code).toBe(130);
+  expect(stopped.stdout).toMatch(/chatwoot: stopped; \d resources changed, \d not/);
+  const { code } = await infra(directory, ["apply", "--yes", "chatwoot"]);
+  expect(code).toBe(0);
+  expect(await outsider.machines("hotdash-chatwoot")).toHaveLength(2);
+  expect((await infra(directory, ["plan", "chatwoot"])).code).toBe(0);
+});
+
 test("a token that may not read is told by Fly's own words with the request, and changes nothing", async () => {
   const token = process.env.FLY_API_TOKEN;
   process.env.FLY_API_TOKEN = "fo1_wrong";

@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly types?: string;
   /** Aborts as Ctrl-C does. */
   readonly interrupt?: AbortSignal;
+  /** Ctrl-C as soon as this was said. */
+  readonly interruptAt?: string;
 }
 
 /** Runs `infra` in this process, in the given folder. */
@@ -28,15 +30,17 @@ export async function infra(directory: string, argv: readonly string[], options:
   const stream = () => Object.assign(new PassThrough(), terminal);
   const streams = { stdin: stream(), stdout: stream(), stderr: stream() };
   const chunks = { stdout: "", stderr: "" };
+  const stop = new AbortController();
   for (const name of ["stdout", "stderr"] as const) {
     streams[name].on("data", (chunk: Buffer) => {
       chunks[name] += chunk.toString();
+      if (options.interruptAt && chunks.stderr.includes(options.interruptAt)) stop.abort();
     });
   }
   if (options.types !== undefined) streams.stdin.write(`${options.types}\n`);
   const never = new AbortController().signal;
   const env = { ...process.env, ...options.env };
-  const interruption = { soft: options.interrupt ?? never, hard: never };
+  const interruption = { soft: options.interrupt ?? stop.signal, hard: never };
   const code = await run(argv, commands, { directory, env, interruption, now: Date.now }, createIo(streams, env));
   return { code, ...chunks };
 }
