@@ -6,6 +6,8 @@ import { createFaults } from "./fault";
 import { removeApp, resumeDelete } from "./fly/app";
 import { resume } from "./fly/lifecycle";
 import { flyRoutes } from "./fly/routes";
+import { bareGithub, githubPaths } from "./github/host";
+import { githubRoutes } from "./github/routes";
 import { graphqlRoutes } from "./graphql/route";
 import { createIds } from "./ids";
 import { createJournal } from "./journal";
@@ -27,6 +29,8 @@ export interface SandboxOptions {
   readonly limits?: "fly" | "off";
   /** Same seed and same calls: same ids. */
   readonly idSeed?: string;
+  /** Whether GitHub's answers carry an ETag, and 304 is one of them. @default false */
+  readonly etag?: boolean;
   readonly timings?: Partial<Timings>;
 }
 
@@ -58,13 +62,14 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   app.route("/v1", flyRoutes(world));
   app.route("/graphql", graphqlRoutes(world));
   app.route("/api/v1", uiexRoutes(world));
+  app.route(githubPaths.rest, githubRoutes(world));
   const close = () => {
     world.store.flush();
     world.clock.close();
   };
   return {
     async fetch(request) {
-      const response = await app.fetch(request);
+      const response = await app.fetch(bareGithub(request));
       if (response.headers.has(cutHeader)) throw new TypeError("fetch failed: the connection was cut");
       return response;
     },
@@ -75,7 +80,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 }
 
 function createWorld(options: SandboxOptions): World {
-  const { clock: wanted = "real", idSeed = "sandbox", limits = "fly" } = options;
+  const { clock: wanted = "real", idSeed = "sandbox", limits = "fly", etag = false } = options;
   const clock =
     typeof wanted === "object" ? wanted : createClock(wanted === "manual" ? { manualFrom: manualStart } : {});
   const store = openStore(options.stateFile);
@@ -88,7 +93,7 @@ function createWorld(options: SandboxOptions): World {
     faults: createFaults(),
     journal: createJournal(),
     changes: createChanges(),
-    mode: { readOnly: false },
+    mode: { readOnly: false, etag },
   };
   applySeed(world, options.seed ?? defaultSeed);
   for (const app of store.state.apps.values()) {

@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import type { Hono } from "hono";
+import { bareGithub, githubNames } from "./github/host";
 import type { Env } from "./world";
 
 /** The one address that the sandbox binds. */
@@ -12,7 +13,8 @@ export function listen(app: Hono<Env>, port: number): Promise<{ url: string; clo
   return new Promise((resolve, reject) => {
     const server = serve({
       fetch(request, bindings) {
-        if (localNames.test(request.headers.get("host") ?? "")) return app.fetch(request, bindings);
+        const name = request.headers.get("host") ?? "";
+        if (localNames.test(name) || githubNames.test(name)) return app.fetch(bareGithub(request), bindings);
         return new Response('{"error":"the sandbox answers this machine only"}', { status: 421 });
       },
       hostname: host,

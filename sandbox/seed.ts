@@ -7,6 +7,7 @@ import { addEvent, end } from "./fly/lifecycle";
 import { createMachine, createMachineBody } from "./fly/machine-write";
 import { setSecrets } from "./fly/secret";
 import { completeVolume, createVolume } from "./fly/volume";
+import { applyGithubSeed, defaultGithubSeed, githubSeedSchema } from "./github/seed";
 import type { AppRow } from "./row";
 import type { World } from "./world";
 
@@ -36,6 +37,8 @@ const seedSchema = z.strictObject({
     }),
   ),
   apps: z.array(seedApp).default([]),
+  /** Absent: nobody is on GitHub. */
+  github: githubSeedSchema.optional(),
 });
 
 export type Seed = z.input<typeof seedSchema>;
@@ -53,6 +56,7 @@ export const defaultSeed: Seed = {
     { token: "fo1_sandbox_other", kind: "org-deploy", org: "other-org", user: "owner@other.example" },
     { token: "fo1_sandbox_none", kind: "none", org: "hotdash", user: "nobody@hotdash.example" },
   ],
+  github: defaultGithubSeed,
 };
 
 /**
@@ -84,6 +88,7 @@ export function applySeed(world: World, given: Seed): void {
     state.tokens.set(hash, { hash, id, name: `${rest.kind} token`, ...rest });
   }
   if (state.apps.size === 0) for (const app of seed.apps) seedOneApp(world, app);
+  if (seed.github) applyGithubSeed(world, seed.github);
   world.store.touch();
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { emptyGithub, type GithubState } from "./github/state";
 import type { AppRow, MachineRow, OrganizationRow, TokenRow, UserRow } from "./row";
 
 /** All that the sandbox knows; everything here goes into the state file, so no secret value may stand in it. */
@@ -17,6 +18,7 @@ export interface State {
   regionsDown: Set<string>;
   /** Regions that answer and have no room for a new machine. */
   regionsFull: Set<string>;
+  github: GithubState;
 }
 
 /** The state, the secret values (in memory only) and the way to the state file. */
@@ -41,6 +43,7 @@ export function emptyState(): State {
     apps: new Map(),
     regionsDown: new Set(),
     regionsFull: new Set(),
+    github: emptyGithub(),
   };
 }
 
@@ -94,7 +97,8 @@ function load(file: string): State | undefined {
   });
   if (state.format !== 1)
     throw new Error(`${file} is not a state file of this sandbox. Move it away, or name another.`);
-  return state;
+  // A file from before GitHub was played has no part of it.
+  return { ...emptyState(), ...state };
 }
 
 /** Apps of an organization that still exist. */

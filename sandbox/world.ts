@@ -49,7 +49,7 @@ export interface World {
   /** Emits the machine's id after each change of its state or events. */
   readonly changes: EventEmitter;
   /** When on, every write is refused. */
-  readonly mode: { readOnly: boolean };
+  readonly mode: { readOnly: boolean /** GitHub's answers carry an ETag. */; etag: boolean };
 }
 
 /** Who asks. */

@@ -1,0 +1,92 @@
+import { createHash } from "node:crypto";
+import { Hono } from "hono";
+import { createMiddleware } from "hono/factory";
+import type { World } from "../world";
+import { userRoutes } from "./account";
+import { requireAsker, requirePermission, sees } from "./asker";
+import type { GithubContext, GithubEnv } from "./context";
+import { environmentRoutes } from "./environment";
+import { GithubError, missing, refused } from "./error";
+import { organizationRoutes } from "./organization";
+import { requiredPermission } from "./permission";
+import { repositoryRoutes } from "./repository";
+import { rulesetRoutes } from "./ruleset";
+import { findRepository, repositoryById } from "./state";
+import { teamRoutes } from "./team";
+
+/** GitHub's REST API, below `/api/v3`. */
+export function githubRoutes(world: World) {
+  const repository = new Hono<GithubEnv>()
+    .use("*", repositoryScope(world))
+    .route("/", repositoryRoutes(world))
+    .route("/", rulesetRoutes(world))
+    .route("/environments", environmentRoutes(world));
+  const routes = new Hono<GithubEnv>()
+    .use("*", headers(world))
+    .use("*", entry(world))
+    .route("/", organizationRoutes(world))
+    .route("/", userRoutes(world))
+    .route("/", teamRoutes(world))
+    .route("/repos/:owner/:name", repository)
+    .route("/repositories/:repository_id{[0-9]+}", repository)
+    .all("*", (c) => {
+      throw new GithubError(501, `not_emulated: ${c.req.method} ${c.req.path}. Known routes: GET /_sandbox/routes.`);
+    });
+  routes.onError((error, c) => {
+    if (error instanceof GithubError) return c.json(error.body(), error.status, { ...error.headers });
+    return c.json({ message: `the sandbox failed: ${error.stack ?? error.message}`, documentation_url: "" }, 500);
+  });
+  return routes;
+}
+
+/** Request id on every answer, and a weak ETag with 304 where the sandbox is told to. */
+function headers(world: World) {
+  return createMiddleware<GithubEnv>(async (c, next) => {
+    await next();
+    c.header("X-GitHub-Request-Id", c.get("requestId"));
+    c.header("X-GitHub-Api-Version-Selected", "2022-11-28");
+    const asker = c.get("asker");
+    if (asker?.token.kind === "classic") c.header("X-OAuth-Scopes", asker.token.scopes.join(", "));
+    if (world.mode.etag && c.req.method === "GET" && c.res.status === 200) await tag(c);
+  });
+}
+
+async function tag(c: GithubContext): Promise<void> {
+  const body = await c.res.clone().text();
+  const etag = `W/"${createHash("sha256").update(body).digest("hex")}"`;
+  c.header("ETag", etag);
+  if (c.req.header("If-None-Match") !== etag) return;
+  const { headers } = c.res;
+  headers.delete("content-type");
+  c.res = new Response(null, { status: 304, headers });
+}
+
+/** Lets known tokens pass, and no write in read-only mode. */
+function entry(world: World) {
+  return createMiddleware<GithubEnv>(async (c, next) => {
+    c.set("asker", requireAsker(world, c.req.header("Authorization")));
+    if (c.req.method !== "GET" && world.mode.readOnly) throw refused("The sandbox is in read-only mode.");
+    await next();
+  });
+}
+
+/** Finds the repository, by name or by id, and checks that the token may do this with it. */
+function repositoryScope(world: World) {
+  return createMiddleware<GithubEnv>(async (c, next) => {
+    const { github } = world.store.state;
+    const [owner, name, repository_id] = ["owner", "name", "repository_id"].map((key) => c.req.param(key));
+    const repository = repository_id
+      ? repositoryById(github, Number(repository_id))
+      : findRepository(github, owner ?? "", name ?? "");
+    const asker = c.get("asker");
+    if (!repository || !sees(world, asker, repository)) throw missing();
+    const [, rest = ""] = /\/(?:repos\/[^/]+\/[^/]+|repositories\/\d+)(.*)$/.exec(new URL(c.req.url).pathname) ?? [];
+    requirePermission(world, asker, repository, requiredPermission(c.req.method, rest));
+    const isSettings = rest === "" && c.req.method !== "GET";
+    if (repository.settings.archived && c.req.method !== "GET" && !isSettings) {
+      throw refused("Repository was archived so is read-only.");
+    }
+    c.set("repository", repository);
+    await next();
+  });
+}
