@@ -25,6 +25,8 @@ export interface Control {
   /** Changes something behind everybody's back. @throws ApiError 404 or 400 */
   tamper(change: Tamper): void;
   setReadOnly(on: boolean): void;
+  /** Whether GitHub's answers carry an ETag. */
+  setEtag(on: boolean): void;
 }
 
 /** @param outside what only the whole sandbox can do */
@@ -51,6 +53,9 @@ export function createControl(world: World, outside: { reset(): void; routes(): 
     tamper: (change) => tamper(world, change),
     setReadOnly(on) {
       mode.readOnly = on;
+    },
+    setEtag(on) {
+      mode.etag = on;
     },
   };
 }
@@ -90,6 +95,10 @@ export function controlRoutes(control: Control) {
     })
     .put("/read-only", async (c) => {
       control.setReadOnly((await readBody(c, z.strictObject({ on: z.boolean() }))).on);
+      return c.json(control.status());
+    })
+    .put("/etag", async (c) => {
+      control.setEtag((await readBody(c, z.strictObject({ on: z.boolean() }))).on);
       return c.json(control.status());
     })
     .all("*", (c) => {

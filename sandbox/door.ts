@@ -4,6 +4,7 @@ import { createMiddleware } from "hono/factory";
 import { findPrincipal } from "./auth";
 import { ApiError } from "./error";
 import type { Effect } from "./fault";
+import { findAsker } from "./github/asker";
 import { createIds } from "./ids";
 import { redactBody } from "./journal";
 import { type Env, timestamp, type World } from "./world";
@@ -20,7 +21,7 @@ export function door(world: World) {
     c.set("requestId", requestId);
     const { pathname, search } = new URL(c.req.url);
     const header = c.req.header("Authorization");
-    const tokenKind = findPrincipal(world, header)?.kind ?? "unknown";
+    const tokenKind = findPrincipal(world, header)?.kind ?? findAsker(world, header)?.token.kind ?? "unknown";
     const token = header?.replace(/^\w+ +/, "");
     const target = { method: c.req.method, pathAndQuery: pathname + search, tokenKind, ...(token && { token }) };
     const effects = world.faults.hit(target);

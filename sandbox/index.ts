@@ -6,8 +6,10 @@ import { createFaults } from "./fault";
 import { removeApp, resumeDelete } from "./fly/app";
 import { resume } from "./fly/lifecycle";
 import { flyRoutes } from "./fly/routes";
+import { githubGraphqlRoutes } from "./github/graphql/route";
 import { bareGithub, githubPaths } from "./github/host";
 import { githubRoutes } from "./github/routes";
+import { emptyGithub } from "./github/state";
 import { graphqlRoutes } from "./graphql/route";
 import { createIds } from "./ids";
 import { createJournal } from "./journal";
@@ -63,6 +65,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   app.route("/graphql", graphqlRoutes(world));
   app.route("/api/v1", uiexRoutes(world));
   app.route(githubPaths.rest, githubRoutes(world));
+  app.route(githubPaths.graphql, githubGraphqlRoutes(world));
   const close = () => {
     world.store.flush();
     world.clock.close();
@@ -107,7 +110,11 @@ function createWorld(options: SandboxOptions): World {
 function reset(world: World, seed: Seed = defaultSeed): void {
   const { state, secretValues } = world.store;
   for (const app of [...state.apps.values()]) removeApp(world, app);
-  Object.assign(state, { ...emptyState(), sequence: state.sequence });
+  Object.assign(state, {
+    ...emptyState(),
+    sequence: state.sequence,
+    github: Object.assign(state.github, emptyGithub()),
+  });
   secretValues.clear();
   world.faults.set([]);
   world.journal.clear();

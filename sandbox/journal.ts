@@ -35,7 +35,8 @@ export function createJournal(): Journal {
   };
 }
 
-const secretKeys = /^(value|raw_value|private_key|fullchain|token|tokenheader|header|stdin|plaintext|password|nonce)$/i;
+const secretKeys =
+  /^(value|raw_value|private_key|fullchain|token|tokenheader|header|stdin|plaintext|password|nonce|secret|encrypted_value)$/i;
 /** Maps whose keys are names and whose values are nobody's business. */
 const secretMaps = /^(values|env|secrets)$/i;
 const shown = "[redacted]";

@@ -121,3 +121,9 @@ export function resolve(repository: RepositoryRow, name: string): string | undef
     refs.get(name) ?? refs.get(`refs/${name}`) ?? refs.get(`refs/heads/${name}`) ?? refs.get(`refs/tags/${name}`);
   return found ?? (commits.has(name) ? name : undefined);
 }
+
+/** Whether commits that a ref had are lost when it moves. @param before absent: it is made; @param after absent: it is deleted */
+export function isForced(repository: RepositoryRow, before: string | undefined, after: string | undefined): boolean {
+  if (before === undefined || after === undefined) return false;
+  return !history(repository, after).some(({ sha }) => sha === before);
+}

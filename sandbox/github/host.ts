@@ -11,7 +11,7 @@ export const bareHeader = "x-sandbox-bare";
 export function bareGithub(request: Request): Request {
   const url = new URL(request.url);
   if (!githubNames.test(url.hostname)) return request;
-  const path = url.pathname === "/graphql" ? githubPaths.graphql : githubPaths.rest + url.pathname;
+  const path = url.pathname === "/graphql" ? githubPaths.graphql : githubPaths.rest + url.pathname.replace(/^\/$/, "");
   const headers = new Headers(request.headers);
   headers.set(bareHeader, "");
   const { method } = request;

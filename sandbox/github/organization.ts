@@ -1,9 +1,13 @@
 import { Hono } from "hono";
+import { z } from "zod";
 import type { World } from "../world";
 import { organizationView, simpleUser } from "./account";
 import { requireOwner } from "./asker";
-import { at, type GithubContext, type GithubEnv, page } from "./context";
+import { at, type GithubContext, type GithubEnv, page, readJson, record } from "./context";
 import { missing } from "./error";
+import { settingsBody } from "./repository";
+import { createRepository, newSettings } from "./repository-create";
+import { fullRepository } from "./repository-view";
 import { findOrganization } from "./state";
 
 /** `/orgs/:org` and its audit log. */
@@ -15,6 +19,20 @@ export function organizationRoutes(world: World) {
   };
   return new Hono<GithubEnv>()
     .get("/orgs/:org", (c) => c.json(organizationView(c, get(c))))
+    .post("/orgs/:org/repos", async (c) => {
+      const { login } = get(c);
+      requireOwner(world, c.get("asker"), login, "administration");
+      const body = await readJson(c, settingsBody.extend({ name: z.string(), auto_init: z.boolean().optional() }));
+      const { auto_init, security_and_analysis: _, private: isPrivate, ...given } = body;
+      const wanted = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+      const visibility = isPrivate === false ? "public" : "private";
+      const files = { "README.md": `# ${body.name}\n` };
+      const first = { author: c.get("asker").login, files: auto_init ? files : {} };
+      const row = createRepository(world, login, { ...newSettings, visibility, ...wanted }, first);
+      c.set("repository", row);
+      record(world, c, "repo.create", body.name);
+      return c.json(fullRepository(world, c, row), 201);
+    })
     .get("/orgs/:org/members", (c) => {
       const logins = [...get(c).members.keys()];
       return c.json(page(c, logins).map((login) => simpleUser(world.store.state.github, c, login)));

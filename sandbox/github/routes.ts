@@ -3,27 +3,70 @@ import { Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { World } from "../world";
 import { userRoutes } from "./account";
+import { actionSettingRoutes } from "./action-setting";
+import { appRoutes } from "./app";
 import { requireAsker, requirePermission, sees } from "./asker";
-import type { GithubContext, GithubEnv } from "./context";
-import { environmentRoutes } from "./environment";
+import { branchRoutes } from "./branch";
+import { checkRoutes } from "./check";
+import { collaboratorRoutes } from "./collaborator";
+import { contentRoutes } from "./content";
+import { apiUrl, type GithubContext, type GithubEnv } from "./context";
+import { deploymentRoutes } from "./deployment";
+import { environmentRoutes, getEnvironment } from "./environment";
 import { GithubError, missing, refused } from "./error";
+import { hookRoutes } from "./hook";
+import { issueRoutes } from "./issue";
+import { autolinkRoutes, keyRoutes } from "./key";
+import { labelRoutes } from "./label";
 import { organizationRoutes } from "./organization";
 import { requiredPermission } from "./permission";
+import { policyRoutes } from "./policy";
+import { protectionRoutes } from "./protection";
+import { pullRoutes } from "./pull";
+import { releaseRoutes } from "./release";
 import { repositoryRoutes } from "./repository";
 import { rulesetRoutes } from "./ruleset";
+import { runRoutes } from "./run";
+import { type Holder, secretRoutes } from "./secret";
 import { findRepository, repositoryById } from "./state";
 import { teamRoutes } from "./team";
+import { variableRoutes } from "./variable";
 
 /** GitHub's REST API, below `/api/v3`. */
 export function githubRoutes(world: World) {
+  const secrets = (holder: (c: GithubContext) => Holder) => secretRoutes(world, holder);
+  const variables = (holder: (c: GithubContext) => Holder) => variableRoutes(world, holder);
+  const own = (c: GithubContext) => c.get("repository");
   const repository = new Hono<GithubEnv>()
     .use("*", repositoryScope(world))
     .route("/", repositoryRoutes(world))
     .route("/", rulesetRoutes(world))
-    .route("/environments", environmentRoutes(world));
+    .route("/", branchRoutes(world))
+    .route("/", contentRoutes(world))
+    .route("/", collaboratorRoutes(world))
+    .route("/labels", labelRoutes(world))
+    .route("/branches/:branch/protection", protectionRoutes(world))
+    .route("/environments", environmentRoutes(world))
+    .route("/environments/:environment/deployment-branch-policies", policyRoutes(world))
+    .route("/environments/:environment/secrets", secrets(getEnvironment))
+    .route("/environments/:environment/variables", variables(getEnvironment))
+    .route("/actions/secrets", secrets(own))
+    .route("/actions/variables", variables(own))
+    .route("/actions/permissions", actionSettingRoutes(world))
+    .route("/actions", runRoutes(world))
+    .route("/issues", issueRoutes(world))
+    .route("/pulls", pullRoutes(world))
+    .route("/", checkRoutes(world))
+    .route("/deployments", deploymentRoutes(world))
+    .route("/releases", releaseRoutes(world))
+    .route("/hooks", hookRoutes(world))
+    .route("/keys", keyRoutes(world))
+    .route("/autolinks", autolinkRoutes(world));
   const routes = new Hono<GithubEnv>()
     .use("*", headers(world))
+    .route("/", appRoutes(world))
     .use("*", entry(world))
+    .get("/", (c) => c.json({ current_user_url: apiUrl(c, "/user") }))
     .route("/", organizationRoutes(world))
     .route("/", userRoutes(world))
     .route("/", teamRoutes(world))

@@ -1,0 +1,218 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import type { World } from "../world";
+import { commitView, commitWithFiles, gitCommit } from "./commit-view";
+import { type GithubContext, type GithubEnv, page, pageUrl, readJson, record, repositoryUrl } from "./context";
+import { GithubError, missing, unprocessable } from "./error";
+import { changes, difference, directory, history, readBlob, resolve, treeId, writeBlob, writeCommit } from "./git";
+import { push } from "./push";
+import { noticeWorkflows } from "./workflow-file";
+
+const person = z.object({ name: z.string(), email: z.string(), date: z.string().optional() });
+const fileBody = z.object({
+  message: z.string(),
+  content: z.string().optional(),
+  sha: z.string().optional(),
+  branch: z.string().optional(),
+  author: person.nullish(),
+  committer: person.nullish(),
+});
+
+/** Files and commits. */
+export function contentRoutes(world: World) {
+  return new Hono<GithubEnv>()
+    .get("/contents/:path{.*}", (c) => c.json(read(c)))
+    .get("/contents", (c) => c.json(read(c)))
+    .put("/contents/:path{.+}", async (c) => {
+      const { content, ...body } = await readJson(c, fileBody);
+      if (content === undefined) throw unprocessable(`Invalid request.\n\n"content" wasn't supplied.`);
+      const { commit, isNew } = write(world, c, body, Buffer.from(content, "base64"));
+      return c.json(
+        { content: fileView(c, pathOf(c), branchName(c, body.branch)), commit: gitCommit(c, commit) },
+        isNew ? 201 : 200,
+      );
+    })
+    .delete("/contents/:path{.+}", async (c) => {
+      const { content: _, ...body } = await readJson(c, fileBody);
+      const { commit } = write(world, c, body, undefined);
+      return c.json({ content: null, commit: gitCommit(c, commit) });
+    })
+    .get("/readme", (c) => c.json(fileView(c, "README.md", c.req.query("ref"))))
+    .get("/commits", (c) => {
+      const { sha, path } = c.req.query();
+      const repository = c.get("repository");
+      const start = resolve(repository, sha ?? repository.settings.default_branch);
+      if (!start) throw sha ? missing() : new GithubError(409, "Git Repository is empty.");
+      const all = history(repository, start).filter(
+        (commit) => !path || changes(repository, commit).some(({ filename }) => `${filename}/`.startsWith(`${path}/`)),
+      );
+      return c.json(page(c, all).map((commit) => commitView(world, c, commit)));
+    })
+    .get("/commits/:ref", (c) => c.json(commitWithFiles(world, c, commitOf(c))))
+    .get("/git/commits/:ref", (c) => c.json(gitCommit(c, commitOf(c))))
+    .get("/git/trees/:tree{.+}", (c) => c.json(tree(c)))
+    .get("/git/blobs/:sha", (c) => {
+      const sha = c.req.param("sha");
+      const content = readBlob(c.get("repository"), sha);
+      if (!content) throw missing();
+      return c.json({
+        sha,
+        node_id: sha,
+        size: content.length,
+        encoding: "base64",
+        content: content.toString("base64"),
+        url: "",
+      });
+    })
+    .get("/compare/:range{.+}", (c) => c.json(compare(world, c)));
+}
+
+/** The commit that `:ref` names. @throws 422 as GitHub for one that is not there */
+export function commitOf(c: GithubContext) {
+  const repository = c.get("repository");
+  const name = c.req.param("ref") ?? "";
+  const commit = repository.commits.get(resolve(repository, name) ?? "");
+  if (!commit) throw unprocessable(`No commit found for SHA: ${name}`);
+  return commit;
+}
+
+const pathOf = (c: GithubContext): string => (c.req.param("path") ?? "").replace(/^\/|\/$/g, "");
+
+const branchName = (c: GithubContext, branch: string | undefined): string =>
+  (branch ?? c.get("repository").settings.default_branch).replace(/^refs\/heads\//, "");
+
+function read(c: GithubContext) {
+  const repository = c.get("repository");
+  const ref = c.req.query("ref") || repository.settings.default_branch;
+  const sha = resolve(repository, ref);
+  if (!sha) throw missing(`No commit found for the ref ${ref}`);
+  const { files } = repository.commits.get(sha) ?? { files: new Map<string, string>() };
+  const path = pathOf(c);
+  if (files.has(path)) return fileView(c, path, ref);
+  const entries = directory(files, path);
+  if (entries.length === 0) throw missing();
+  return entries.map(({ name, type, sha }) => ({
+    ...entryView(c, path === "" ? name : `${path}/${name}`, ref, sha),
+    type: type === "tree" ? "dir" : "file",
+  }));
+}
+
+function fileView(c: GithubContext, path: string, ref = c.get("repository").settings.default_branch) {
+  const repository = c.get("repository");
+  const sha = repository.commits.get(resolve(repository, ref) ?? "")?.files.get(path);
+  const content = sha === undefined ? undefined : readBlob(repository, sha);
+  if (sha === undefined || !content) throw missing();
+  const base64 = content.toString("base64").replace(/.{60}/g, "$&\n");
+  return { ...entryView(c, path, ref, sha), type: "file", size: content.length, encoding: "base64", content: base64 };
+}
+
+function entryView(c: GithubContext, path: string, ref: string, sha: string) {
+  const repository = c.get("repository");
+  const url = repositoryUrl(c, repository, `/contents/${path}?ref=${ref}`);
+  const git_url = repositoryUrl(c, repository, `/git/blobs/${sha}`);
+  const html_url = pageUrl(repository, `/blob/${ref}/${path}`);
+  const download_url = pageUrl(repository, `/raw/${ref}/${path}`);
+  const name = path.split("/").at(-1) ?? path;
+  return {
+    name,
+    path,
+    sha,
+    size: 0,
+    url,
+    html_url,
+    git_url,
+    download_url,
+    _links: { self: url, git: git_url, html: html_url },
+  };
+}
+
+function write(
+  world: World,
+  c: GithubContext,
+  body: Omit<z.output<typeof fileBody>, "content">,
+  content: Buffer | undefined,
+) {
+  const repository = c.get("repository");
+  const { github } = world.store.state;
+  const path = pathOf(c);
+  const branch = branchName(c, body.branch);
+  const ref = `refs/heads/${branch}`;
+  const before = repository.refs.get(ref);
+  if (!before && repository.refs.size > 0) throw missing(`Branch ${branch} not found`);
+  requireWorkflowScope(c, path);
+  const files = new Map(repository.commits.get(before ?? "")?.files);
+  const old = files.get(path);
+  if (old !== undefined && body.sha === undefined) throw unprocessable(`Invalid request.\n\n"sha" wasn't supplied.`);
+  if (old === undefined && content === undefined) throw missing();
+  if (body.sha !== undefined && body.sha !== old) throw new GithubError(409, `${path} does not match ${body.sha}`);
+  if (content) files.set(path, writeBlob(repository, content));
+  else files.delete(path);
+  const { login, token } = c.get("asker");
+  const user = github.users.get(login.toLowerCase());
+  const now = world.clock.now();
+  const own = { name: user?.name ?? login, email: user?.email ?? `${login}@users.noreply.github.com`, at: now };
+  const signature = (given: z.output<typeof person> | null | undefined) =>
+    given ? { name: given.name, email: given.email, at: given.date ? Date.parse(given.date) : now } : undefined;
+  const commit = writeCommit(repository, {
+    message: body.message,
+    parents: before ? [before] : [],
+    files,
+    author: signature(body.author) ?? signature(body.committer) ?? own,
+    committer: signature(body.committer) ?? own,
+    login,
+    // GitHub signs what an app or a person writes through the API, unless somebody else is named.
+    verified: token.kind === "app" && !body.author && !body.committer,
+  });
+  push(world, c, { ref, before, after: commit.sha }, 409);
+  noticeWorkflows(world, repository);
+  record(world, c, "git.push", `${ref} ${path}`);
+  return { commit, isNew: old === undefined };
+}
+
+/** GitHub hides workflow files from writers whose token does not cover them. */
+function requireWorkflowScope(c: GithubContext, path: string): void {
+  if (!path.startsWith(".github/workflows/")) return;
+  const { kind, scopes, permissions } = c.get("asker").token;
+  if (kind === "classic" ? scopes.includes("workflow") : permissions.workflows === "write") return;
+  if (kind === "classic") throw missing();
+  throw new GithubError(403, `Resource not accessible by ${kind === "app" ? "integration" : "personal access token"}`);
+}
+
+function tree(c: GithubContext) {
+  const repository = c.get("repository");
+  const wanted = c.req.param("tree") ?? "";
+  const byTree = [...repository.commits.values()].find(({ files }) => treeId(files) === wanted);
+  const commit = byTree ?? repository.commits.get(resolve(repository, wanted) ?? "");
+  if (!commit) throw missing();
+  const flat = [...commit.files].map(([path, sha]) => ({ path, mode: "100644", type: "blob", sha }));
+  const top = directory(commit.files, "").map(({ name, type, sha }) => ({
+    path: name,
+    mode: type === "tree" ? "040000" : "100644",
+    type,
+    sha,
+  }));
+  const isDeep = c.req.query("recursive") !== undefined;
+  return { sha: treeId(commit.files), url: "", tree: isDeep ? flat : top, truncated: false };
+}
+
+function compare(world: World, c: GithubContext) {
+  const repository = c.get("repository");
+  const [base = "", head = ""] = (c.req.param("range") ?? "").split("...");
+  const [from, to] = [resolve(repository, base), resolve(repository, head)];
+  const [old, now] = [repository.commits.get(from ?? ""), repository.commits.get(to ?? "")];
+  if (!old || !now) throw missing();
+  const [before, after] = [history(repository, old.sha), history(repository, now.sha)];
+  const ahead = after.filter((commit) => !before.includes(commit));
+  const behind = before.filter((commit) => !after.includes(commit));
+  const status =
+    ahead.length === 0 ? (behind.length === 0 ? "identical" : "behind") : behind.length === 0 ? "ahead" : "diverged";
+  return {
+    status,
+    ahead_by: ahead.length,
+    behind_by: behind.length,
+    total_commits: ahead.length,
+    base_commit: commitView(world, c, old),
+    commits: ahead.reverse().map((commit) => commitView(world, c, commit)),
+    files: difference(old.files, now.files),
+  };
+}

@@ -1,0 +1,204 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import type { World } from "../world";
+import { simpleUser } from "./account";
+import { commitView } from "./commit-view";
+import { at, type GithubContext, type GithubEnv, page, readJson, record } from "./context";
+import { GithubError, missing, unprocessable } from "./error";
+import { difference, history, resolve, writeCommit } from "./git";
+import { changeIssue, createIssue, getIssue } from "./issue";
+import { mergeProblems } from "./merge";
+import { nodeId } from "./node-id";
+import { pullView } from "./pull-view";
+import { push } from "./push";
+import type { IssueRow, RepositoryRow } from "./row";
+import { noticeWorkflows } from "./workflow-file";
+
+const pullBody = z.object({
+  title: z.string().min(1),
+  head: z.string(),
+  base: z.string(),
+  body: z.string().nullish(),
+  draft: z.boolean().default(false),
+});
+const reviewStates = { APPROVE: "APPROVED", REQUEST_CHANGES: "CHANGES_REQUESTED", COMMENT: "COMMENTED" } as const;
+
+/** Pull requests of one repository. */
+export function pullRoutes(world: World) {
+  return new Hono<GithubEnv>()
+    .get("/", (c) => c.json(page(c, select(c)).map((row) => pullView(world, c, row))))
+    .post("/", async (c) => {
+      const { login } = c.get("asker");
+      const row = openPull(world, c.get("repository"), login, await readJson(c, pullBody));
+      record(world, c, "pull_request.create", `#${row.number}`);
+      return c.json(pullView(world, c, row), 201);
+    })
+    .get("/:number{[0-9]+}", (c) => c.json(pullView(world, c, getPull(c))))
+    .patch("/:number{[0-9]+}", async (c) => {
+      const row = getPull(c);
+      const schema = z.object({
+        title: z.string(),
+        body: z.string().nullable(),
+        state: z.enum(["open", "closed"]),
+        base: z.string(),
+      });
+      const { base, ...change } = await readJson(c, schema.partial());
+      if (base) row.pull.base = base;
+      changeIssue(world, c.get("repository"), row, change);
+      record(world, c, "pull_request.update", `#${row.number}`);
+      return c.json(pullView(world, c, row));
+    })
+    .get("/:number{[0-9]+}/files", (c) => c.json(page(c, filesOf(c.get("repository"), getPull(c)))))
+    .get("/:number{[0-9]+}/commits", (c) =>
+      c.json(page(c, commitsOf(c.get("repository"), getPull(c))).map((commit) => commitView(world, c, commit))),
+    )
+    .get("/:number{[0-9]+}/reviews", (c) =>
+      c.json(page(c, getPull(c).pull.reviews).map((review) => reviewView(world, c, review))),
+    )
+    .post("/:number{[0-9]+}/reviews", async (c) => {
+      const row = getPull(c);
+      const schema = z.object({
+        event: z.enum(["APPROVE", "REQUEST_CHANGES", "COMMENT"]),
+        body: z.string().default(""),
+      });
+      const { event, body } = await readJson(c, schema);
+      const { login } = c.get("asker");
+      if (login === row.login && event !== "COMMENT") {
+        throw unprocessable("Unprocessable Entity", [
+          `Can not ${event === "APPROVE" ? "approve" : "request changes on"} your own pull request`,
+        ]);
+      }
+      const commit = headSha(c.get("repository"), row) ?? "";
+      const review = { id: world.ids.number(), login, state: reviewStates[event], body, commit, at: world.clock.now() };
+      row.pull.reviews.push(review);
+      record(world, c, "pull_request_review.submit", `#${row.number}`);
+      return c.json(reviewView(world, c, review));
+    })
+    .put("/:number{[0-9]+}/merge", async (c) => {
+      const method = z.enum(["merge", "squash", "rebase"]).default("merge");
+      const { merge_method, sha } = await readJson(c, z.object({ merge_method: method, sha: z.string().optional() }));
+      return c.json(merge(world, c, getPull(c), merge_method, sha));
+    });
+}
+
+/** Opens a pull request. @throws 422 for unknown branches, for no commits and for a second one of the same branches */
+export function openPull(
+  world: World,
+  repository: RepositoryRow,
+  login: string,
+  { title, body, head: given, base, draft }: z.output<typeof pullBody>,
+): IssueRow {
+  const head = given.replace(/^[^:]+:/, "");
+  const invalid = (field: string) =>
+    unprocessable("Validation Failed", [{ resource: "PullRequest", field, code: "invalid" }]);
+  const custom = (message: string) =>
+    unprocessable("Validation Failed", [{ resource: "PullRequest", code: "custom", message }]);
+  const [from, to] = [repository.refs.get(`refs/heads/${head}`), repository.refs.get(`refs/heads/${base}`)];
+  if (!to) throw invalid("base");
+  if (!from) throw invalid("head");
+  const same = [...repository.issues.values()].find(
+    ({ state, pull }) => state === "open" && pull?.head === head && pull.base === base,
+  );
+  if (same) throw custom(`A pull request already exists for ${repository.owner}:${head}.`);
+  if (history(repository, to).some(({ sha }) => sha === from)) throw custom(`No commits between ${base} and ${head}`);
+  const pull = { id: world.ids.number(), head, base, draft, reviews: [], requestedUsers: [], requestedTeams: [] };
+  return createIssue(world, repository, { title, body: body ?? null, login, pull });
+}
+
+/** The commit at the head of a pull request: what its branch has now, else what it had at the end. */
+export function headSha(repository: RepositoryRow, { pull }: IssueRow): string | undefined {
+  return pull?.headSha ?? repository.refs.get(`refs/heads/${pull?.head}`);
+}
+
+/** Commits of a pull request that its base lacks, oldest first. */
+export function commitsOf(repository: RepositoryRow, row: IssueRow) {
+  const head = headSha(repository, row);
+  const base = resolve(repository, row.pull?.base ?? "");
+  const old = new Set(base ? history(repository, base).map(({ sha }) => sha) : []);
+  return (head ? history(repository, head) : []).filter(({ sha }) => !old.has(sha)).reverse();
+}
+
+/** Files of a pull request that differ from where it left its base. */
+function filesOf(repository: RepositoryRow, row: IssueRow) {
+  const own = commitsOf(repository, row);
+  const [first, last] = [own[0], own.at(-1)];
+  const before = repository.commits.get(first?.parents[0] ?? "")?.files ?? new Map();
+  return difference(before, last?.files ?? before).map((file) => ({ ...file, additions: 1, deletions: 0, changes: 1 }));
+}
+
+function getPull(c: GithubContext): IssueRow & { pull: NonNullable<IssueRow["pull"]> } {
+  const row = getIssue(c);
+  const { pull } = row;
+  if (!pull) throw missing();
+  return Object.assign(row, { pull });
+}
+
+function select(c: GithubContext): IssueRow[] {
+  const { state = "open", head, base } = c.req.query();
+  return [...c.get("repository").issues.values()]
+    .filter((row) => row.pull && (state === "all" || row.state === state))
+    .filter(({ pull }) => !head || pull?.head === head.replace(/^[^:]+:/, ""))
+    .filter(({ pull }) => !base || pull?.base === base)
+    .reverse();
+}
+
+function reviewView(world: World, c: GithubContext, review: NonNullable<IssueRow["pull"]>["reviews"][number]) {
+  const { id, login, state, body, commit, at: time } = review;
+  const user = simpleUser(world.store.state.github, c, login);
+  return { id, node_id: nodeId("PullRequestReview", id), user, body, state, commit_id: commit, submitted_at: at(time) };
+}
+
+function merge(
+  world: World,
+  c: GithubContext,
+  row: ReturnType<typeof getPull>,
+  method: "merge" | "squash" | "rebase",
+  sha?: string,
+) {
+  const repository = c.get("repository");
+  const asker = c.get("asker");
+  const { pull } = row;
+  const { allow_merge_commit, allow_squash_merge, allow_rebase_merge, delete_branch_on_merge } = repository.settings;
+  const allowed = { merge: allow_merge_commit, squash: allow_squash_merge, rebase: allow_rebase_merge }[method];
+  if (row.state === "closed" || pull.draft) throw new GithubError(405, "Pull Request is not mergeable");
+  if (!allowed)
+    throw new GithubError(
+      405,
+      `${{ merge: "Merge commits", squash: "Squash merges", rebase: "Rebase merges" }[method]} are not allowed on this repository.`,
+    );
+  const head = headSha(repository, row);
+  if (sha && sha !== head) throw new GithubError(409, "Head branch was modified. Review and try the merge again.");
+  const problems = mergeProblems(world, repository, row, asker);
+  if (problems.length > 0)
+    throw new GithubError(405, `Repository rule violations found\n\n${problems.join("\n\n")}\n\n`);
+  const ref = `refs/heads/${pull.base}`;
+  const before = repository.refs.get(ref);
+  const tip = repository.commits.get(head ?? "");
+  if (!before || !tip) throw new GithubError(405, "Pull Request is not mergeable");
+  const files = mergedFiles(repository, row, before);
+  const now = world.clock.now();
+  const author = { name: asker.login, email: `${asker.login}@users.noreply.github.com`, at: now };
+  const message =
+    method === "merge"
+      ? `Merge pull request #${row.number} from ${repository.owner}/${pull.head}`
+      : `${row.title} (#${row.number})`;
+  const parents = method === "merge" ? [before, tip.sha] : [before];
+  const commit = writeCommit(repository, { message, parents, files, author, login: asker.login, verified: true });
+  push(world, c, { ref, before, after: commit.sha, merge: true });
+  Object.assign(pull, { headSha: tip.sha, mergedAt: now, mergedBy: asker.login, mergeCommit: commit.sha });
+  changeIssue(world, repository, row, { state: "closed" });
+  if (delete_branch_on_merge) repository.refs.delete(`refs/heads/${pull.head}`);
+  noticeWorkflows(world, repository);
+  record(world, c, "pull_request.merge", `#${row.number}`);
+  return { sha: commit.sha, merged: true, message: "Pull Request successfully merged" };
+}
+
+/** The base's files with what the pull request changed. */
+function mergedFiles(repository: RepositoryRow, row: IssueRow, base: string): Map<string, string> {
+  const files = new Map(repository.commits.get(base)?.files);
+  for (const { filename, status, sha } of filesOf(repository, row)) {
+    if (status === "removed") files.delete(filename);
+    else files.set(filename, sha);
+  }
+  return files;
+}

@@ -1,0 +1,185 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import type { World } from "../world";
+import { simpleUser } from "./account";
+import { type GithubContext, type GithubEnv, page, readJson, record } from "./context";
+import { reviewerView } from "./environment";
+import { missing, refused, unprocessable } from "./error";
+import { readBlob, resolve } from "./git";
+import type { EnvironmentRow, RunRow, WorkflowRow } from "./row";
+import { jobView, runView, workflowView } from "./run-view";
+import { inTeam } from "./state";
+import { noticeWorkflows, workflowPaths } from "./workflow-file";
+
+const dispatchBody = z.object({ ref: z.string(), inputs: z.record(z.string(), z.unknown()).default({}) });
+const reviewBody = z.object({
+  environment_ids: z.array(z.int()),
+  state: z.enum(["approved", "rejected"]),
+  comment: z.string(),
+});
+
+/** Workflows and their runs, below `/actions`. A dispatched run waits in the queue: nothing executes it. */
+export function runRoutes(world: World) {
+  const workflow = (c: GithubContext): WorkflowRow => {
+    const key = c.req.param("workflow") ?? "";
+    const row = list(world, c).find(({ id, path }) => String(id) === key || path.endsWith(`/${key}`));
+    if (!row) throw missing();
+    return row;
+  };
+  return new Hono<GithubEnv>()
+    .get("/workflows", (c) => {
+      const all = list(world, c);
+      return c.json({ total_count: all.length, workflows: page(c, all).map((row) => workflowView(c, row)) });
+    })
+    .get("/workflows/:workflow", (c) => c.json(workflowView(c, workflow(c))))
+    .get("/workflows/:workflow/runs", (c) => {
+      const { path } = workflow(c);
+      return c.json(runsOf(world, c, (run) => run.workflow === path));
+    })
+    .put("/workflows/:workflow/:switch{enable|disable}", (c) => {
+      const row = workflow(c);
+      row.state = c.req.param("switch") === "enable" ? "active" : "disabled_manually";
+      record(world, c, `workflows.${c.req.param("switch")}_workflow`, row.path);
+      return c.body(null, 204);
+    })
+    .post("/workflows/:workflow/dispatches", async (c) => {
+      const { ref, inputs } = await readJson(c, dispatchBody);
+      dispatch(world, c, workflow(c), ref, inputs);
+      return c.body(null, 204);
+    })
+    .get("/runs", (c) => c.json(runsOf(world, c, () => true)))
+    .get("/runs/:run{[0-9]+}", (c) => c.json(runView(world, c, getRun(c))))
+    .get("/runs/:run{[0-9]+}/jobs", (c) => {
+      const run = getRun(c);
+      return c.json({ total_count: run.jobs.length, jobs: page(c, run.jobs).map((job) => jobView(c, run, job)) });
+    })
+    .get("/runs/:run{[0-9]+}/artifacts", (c) => c.json({ total_count: 0, artifacts: getRun(c) ? [] : [] }))
+    .get("/runs/:run{[0-9]+}/approvals", (c) =>
+      c.json(
+        getRun(c).approvals.map(({ environments, state, login, comment }) => ({
+          environments: environments.map((name) => ({ name, id: c.get("repository").environments.get(name)?.id })),
+          state,
+          user: simpleUser(world.store.state.github, c, login),
+          comment,
+        })),
+      ),
+    )
+    .get("/runs/:run{[0-9]+}/pending_deployments", (c) => c.json(pending(world, c)))
+    .post("/runs/:run{[0-9]+}/pending_deployments", async (c) => {
+      review(world, c, await readJson(c, reviewBody));
+      return c.json([]);
+    })
+    .post("/runs/:run{[0-9]+}/cancel", (c) => {
+      const run = getRun(c);
+      Object.assign(run, { status: "completed", conclusion: "cancelled", updatedAt: world.clock.now() });
+      record(world, c, "workflows.cancel_workflow_run", String(run.id));
+      return c.json({}, 202);
+    });
+}
+
+function list(world: World, c: GithubContext): WorkflowRow[] {
+  const repository = c.get("repository");
+  noticeWorkflows(world, repository);
+  return workflowPaths(repository).flatMap((path) => repository.workflows.get(path) ?? []);
+}
+
+function getRun(c: GithubContext): RunRow {
+  const run = c.get("repository").runs.get(Number(c.req.param("run")));
+  if (!run) throw missing();
+  return run;
+}
+
+function runsOf(world: World, c: GithubContext, fits: (run: RunRow) => boolean) {
+  const { branch, event, status, head_sha, actor } = c.req.query();
+  const all = [...c.get("repository").runs.values()]
+    .filter((run) => fits(run) && (!branch || run.branch === branch) && (!event || run.event === event))
+    .filter((run) => !status || run.status === status || run.conclusion === status)
+    .filter((run) => (!head_sha || run.sha === head_sha) && (!actor || run.login === actor))
+    .reverse();
+  return { total_count: all.length, workflow_runs: page(c, all).map((run) => runView(world, c, run)) };
+}
+
+function dispatch(
+  world: World,
+  c: GithubContext,
+  { path, state }: WorkflowRow,
+  ref: string,
+  inputs: Record<string, unknown>,
+): void {
+  const repository = c.get("repository");
+  const sha = resolve(repository, ref);
+  if (!sha) throw unprocessable(`No ref found for: ${ref}`);
+  if (state !== "active") throw unprocessable("Cannot trigger a 'workflow_dispatch' on a disabled workflow");
+  const blob = repository.commits.get(sha)?.files.get(path);
+  const text = blob === undefined ? "" : (readBlob(repository, blob)?.toString("utf8") ?? "");
+  if (!text.includes("workflow_dispatch")) throw unprocessable("Workflow does not have 'workflow_dispatch' trigger");
+  const number = 1 + [...repository.runs.values()].filter((run) => run.workflow === path).length;
+  const now = world.clock.now();
+  const id = world.ids.number();
+  const { login } = c.get("asker");
+  const times = { createdAt: now, updatedAt: now };
+  const branch = ref.replace(/^refs\/(heads|tags)\//, "");
+  const nothing = { conclusion: null, jobs: [], waiting: [], approvals: [] };
+  const run: RunRow = {
+    id,
+    workflow: path,
+    number,
+    event: "workflow_dispatch",
+    branch,
+    sha,
+    login,
+    status: "queued",
+    inputs,
+    ...times,
+    ...nothing,
+  };
+  repository.runs.set(id, run);
+  record(world, c, "workflows.created_workflow_run", path);
+}
+
+function mayReview(world: World, c: GithubContext, { reviewers }: EnvironmentRow): boolean {
+  const { login, token } = c.get("asker");
+  if (token.kind === "app") return false;
+  const { github } = world.store.state;
+  const own = github.users.get(login.toLowerCase())?.id;
+  return reviewers.some(({ type, id }) => (type === "User" ? id === own : inTeam(github, id, login)));
+}
+
+function pending(world: World, c: GithubContext) {
+  const run = getRun(c);
+  return run.waiting.flatMap((name) => {
+    const environment = c.get("repository").environments.get(name);
+    if (!environment) return [];
+    return [
+      {
+        environment: { id: environment.id, name },
+        wait_timer: environment.waitTimer,
+        wait_timer_started_at: null,
+        current_user_can_approve: mayReview(world, c, environment),
+        reviewers: environment.reviewers.map((one) => ({ type: one.type, reviewer: reviewerView(world, c, one) })),
+      },
+    ];
+  });
+}
+
+function review(
+  world: World,
+  c: GithubContext,
+  { environment_ids, state, comment }: z.output<typeof reviewBody>,
+): void {
+  const run = getRun(c);
+  const wanted = [...c.get("repository").environments.values()].filter(({ id }) => environment_ids.includes(id));
+  const { login } = c.get("asker");
+  if (wanted.some(({ name }) => !run.waiting.includes(name)))
+    throw unprocessable("There are no pending deployment requests to approve or reject");
+  if (wanted.some((environment) => !mayReview(world, c, environment)))
+    throw refused("You are not a required reviewer of this environment.");
+  if (wanted.some(({ preventSelfReview }) => preventSelfReview) && run.login === login)
+    throw refused("Self-review is prevented for this environment.");
+  const environments = wanted.map(({ name }) => name);
+  run.approvals.push({ environments, state, login, comment });
+  run.waiting = run.waiting.filter((name) => !environments.includes(name));
+  if (run.waiting.length === 0)
+    Object.assign(run, state === "approved" ? { status: "queued" } : { status: "completed", conclusion: "failure" });
+  record(world, c, `workflows.${state === "approved" ? "approve" : "reject"}_workflow_job`, environments.join(", "));
+}
