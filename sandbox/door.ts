@@ -5,6 +5,7 @@ import { findPrincipal } from "./auth";
 import { ApiError } from "./error";
 import type { Effect } from "./fault";
 import { findAsker } from "./github/asker";
+import { secondaryLimit } from "./github/limit";
 import { createIds } from "./ids";
 import { redactBody } from "./journal";
 import { type Env, timestamp, type World } from "./world";
@@ -61,7 +62,9 @@ async function withFaults(world: World, c: Context<Env>, effects: readonly Effec
     if ("lag_ms" in effect) c.set("lagMs", effect.lag_ms);
     if ("page_size" in effect) c.set("pageSize", effect.page_size);
   }
-  const answers = effects.filter((effect) => "status" in effect || "cut" in effect || "garbage" in effect);
+  const answers = effects.filter(
+    (effect) => "status" in effect || "cut" in effect || "garbage" in effect || "secondary_limit_s" in effect,
+  );
   const before = answers.find((effect) => !isAfter(effect));
   const after = answers.find(isAfter);
   const effect = before ?? after;
@@ -82,6 +85,10 @@ function render(c: Context<Env>, effect: Effect): Response {
     return RESPONSE_ALREADY_SENT;
   }
   const headers = { "content-type": "application/json" };
+  if ("secondary_limit_s" in effect) {
+    const { status, body, headers: retry } = secondaryLimit(effect.secondary_limit_s);
+    return new Response(JSON.stringify(body), { status, headers: { ...headers, ...retry } });
+  }
   if ("garbage" in effect) return new Response('{"machines":[{"id":"', { headers });
   if (!("status" in effect)) return new Response(null, { status: 500 });
   const body = effect.body ?? { error: `fault: status ${effect.status}` };

@@ -15,6 +15,8 @@ const effect = z.union([
     /** `after`: the request has its effect, and the answer is this one all the same. */
     when: z.enum(["before", "after"]).default("before"),
   }),
+  /** GitHub's secondary limit: 403 with Retry-After in seconds. */
+  z.strictObject({ secondary_limit_s: z.int().min(0) }),
   z.strictObject({ cut: z.enum(["before", "after"]) }),
   z.strictObject({ garbage: z.literal(true) }),
   z.strictObject({

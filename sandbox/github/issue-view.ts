@@ -6,7 +6,7 @@ import { nodeId } from "./node-id";
 import type { CommentRow, IssueRow } from "./row";
 
 /** The labels of an issue as the REST API shows them. */
-export function labelsOf(c: GithubContext, { labels }: IssueRow) {
+function labelsOf(c: GithubContext, { labels }: IssueRow) {
   return labels.flatMap((name) => {
     const row = c.get("repository").labels.get(name.toLowerCase());
     return row ? [labelView(c, row)] : [];
@@ -46,7 +46,7 @@ export function issueView(world: World, c: GithubContext, row: IssueRow) {
     closed_at: closedAt === undefined ? null : at(closedAt),
     created_at: at(createdAt),
     updated_at: at(updatedAt),
-    author_association: "MEMBER",
+    author_association: "MEMBER" as const,
     ...(pull && {
       pull_request: { url: pullUrl, html_url: html, diff_url: `${html}.diff`, patch_url: `${html}.patch` },
     }),
@@ -70,6 +70,6 @@ export function commentView(
     user: simpleUser(world.store.state.github, c, login),
     created_at: at(createdAt),
     updated_at: at(updatedAt),
-    author_association: "MEMBER",
+    author_association: "MEMBER" as const,
   };
 }

@@ -14,8 +14,8 @@ const releaseBody = z.object({
   target_commitish: z.string().optional(),
   name: z.string().nullish(),
   body: z.string().nullish(),
-  draft: z.boolean().default(false),
-  prerelease: z.boolean().default(false),
+  draft: z.boolean().optional(),
+  prerelease: z.boolean().optional(),
 });
 
 /** GitHub releases. */
@@ -23,7 +23,14 @@ export function releaseRoutes(world: World) {
   return new Hono<GithubEnv>()
     .get("/", (c) => c.json(page(c, newestFirst(c)).map((row) => view(world, c, row))))
     .post("/", async (c) => {
-      const { tag_name: tag, target_commitish, name, body, draft, prerelease } = await readJson(c, releaseBody);
+      const {
+        tag_name: tag,
+        target_commitish,
+        name,
+        body,
+        draft = false,
+        prerelease = false,
+      } = await readJson(c, releaseBody);
       const repository = c.get("repository");
       if ([...repository.releases.values()].some((row) => row.tag === tag && !row.draft)) {
         throw badField("Release", "tag_name", "already_exists");

@@ -1,5 +1,5 @@
 import type { World } from "../world";
-import { organizationView, simpleUser } from "./account";
+import { simpleUser } from "./account";
 import { permits } from "./asker";
 import { at, type GithubContext, pageUrl, repositoryUrl } from "./context";
 import { nodeId } from "./node-id";
@@ -73,7 +73,7 @@ export function fullRepository(world: World, c: GithubContext, repository: Repos
     created_at: at(createdAt),
     updated_at: at(updatedAt),
     pushed_at: at(pushedAt),
-    ...(organization && { organization: organizationView(c, organization) }),
+    ...(organization && { organization: simpleUser(github, c, owner) }),
   };
 }
 

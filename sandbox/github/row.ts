@@ -95,7 +95,7 @@ export interface RepositorySettings {
 }
 
 /** Name of a part of `security_and_analysis` to whether it is on. */
-export type SecurityAnalysis = Record<string, "enabled" | "disabled">;
+type SecurityAnalysis = Record<string, "enabled" | "disabled">;
 
 /** One repository and all that lives and dies with it. */
 export interface RepositoryRow {
@@ -306,7 +306,7 @@ export interface AutolinkRow {
 }
 
 /** What Actions may do in a repository. */
-export interface ActionsRow {
+interface ActionsRow {
   enabled: boolean;
   allowed: "all" | "local_only" | "selected";
   shaPinning: boolean;
@@ -441,6 +441,16 @@ export interface WorkflowRow {
   createdAt: number;
 }
 
+/** One job of a run. */
+interface JobRow {
+  id: number;
+  name: string;
+  status: "queued" | "in_progress" | "completed" | "waiting";
+  conclusion: "success" | "failure" | "neutral" | "cancelled" | "skipped" | "timed_out" | "action_required" | null;
+  startedAt: number;
+  completedAt?: number;
+}
+
 /** A workflow run. */
 export interface RunRow {
   id: number;
@@ -455,14 +465,7 @@ export interface RunRow {
   createdAt: number;
   updatedAt: number;
   inputs: Record<string, unknown>;
-  jobs: {
-    id: number;
-    name: string;
-    status: string;
-    conclusion: string | null;
-    startedAt: number;
-    completedAt?: number;
-  }[];
+  jobs: JobRow[];
   /** Names of environments that wait for an approval. */
   waiting: string[];
   approvals: { environments: string[]; state: "approved" | "rejected"; login: string; comment: string }[];

@@ -20,11 +20,11 @@ const condition = z.object({ include: z.array(z.string()).default([]), exclude: 
 /** A ruleset as a body carries it. */
 const rulesetBody = z.object({
   name: z.string().min(1),
-  target: z.enum(["branch", "tag", "push"]).default("branch"),
+  target: z.enum(["branch", "tag", "push"]).optional(),
   enforcement: z.enum(["disabled", "active", "evaluate"]),
   bypass_actors: z.array(bypassActor).optional(),
   conditions: z.object({ ref_name: condition }).nullish(),
-  rules: z.array(ruleSchema).default([]),
+  rules: z.array(ruleSchema).optional(),
 });
 type Body = z.output<typeof rulesetBody>;
 
@@ -107,7 +107,7 @@ function check(world: World, c: GithubContext, body: Body, own?: number) {
     throw refused("Upgrade to GitHub Pro or make this repository public to enable this feature.");
   }
   const problems: string[] = [];
-  const { name, target, enforcement, bypass_actors = [], conditions, rules } = body;
+  const { name, target = "branch", enforcement, bypass_actors = [], conditions, rules = [] } = body;
   if (enforcement === "evaluate" && plan !== "enterprise") {
     problems.push(
       "Enforcement evaluate option is not supported on this plan. Please upgrade to GitHub Enterprise to enable.",

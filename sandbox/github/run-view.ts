@@ -1,6 +1,7 @@
 import type { World } from "../world";
 import { simpleUser } from "./account";
 import { at, type GithubContext, pageUrl, repositoryUrl } from "./context";
+import { treeId } from "./git";
 import { nodeId } from "./node-id";
 import { minimalRepository } from "./repository-view";
 import type { RunRow, WorkflowRow } from "./row";
@@ -48,16 +49,21 @@ export function runView(world: World, c: GithubContext, run: RunRow) {
     check_suite_node_id: nodeId("CheckRun", run.id),
     head_branch: run.branch,
     head_sha: run.sha,
-    head_commit: commit && {
-      id: commit.sha,
-      message: commit.message,
-      timestamp: at(commit.author.at),
-      author: commit.author,
-    },
+    head_commit: commit
+      ? {
+          id: commit.sha,
+          tree_id: treeId(commit.files),
+          message: commit.message,
+          timestamp: at(commit.author.at),
+          author: commit.author,
+          committer: commit.committer,
+        }
+      : null,
     url,
     html_url: pageUrl(repository, `/actions/runs/${run.id}`),
     jobs_url: `${url}/jobs`,
     logs_url: `${url}/logs`,
+    check_suite_url: repositoryUrl(c, repository, `/check-suites/${run.id}`),
     artifacts_url: `${url}/artifacts`,
     cancel_url: `${url}/cancel`,
     rerun_url: `${url}/rerun`,
@@ -82,6 +88,16 @@ export function jobView(c: GithubContext, run: RunRow, job: RunRow["jobs"][numbe
     run_url: repositoryUrl(c, repository, `/actions/runs/${run.id}`),
     head_sha: run.sha,
     name: job.name,
+    node_id: nodeId("CheckRun", job.id),
+    head_branch: run.branch,
+    workflow_name: workflowName(repository, run.workflow),
+    check_run_url: repositoryUrl(c, repository, `/check-runs/${job.id}`),
+    labels: [],
+    runner_id: null,
+    runner_name: null,
+    runner_group_id: null,
+    runner_group_name: null,
+    created_at: at(job.startedAt),
     status: job.status,
     conclusion: job.conclusion,
     started_at: at(job.startedAt),

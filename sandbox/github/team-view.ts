@@ -1,6 +1,7 @@
+import { organizationView } from "./account";
 import { apiUrl, at, type GithubContext } from "./context";
 import { nodeId } from "./node-id";
-import type { TeamRow } from "./row";
+import type { GithubOrganizationRow, TeamRow } from "./row";
 import { findOrganization, type GithubState } from "./state";
 
 /** A team in short. */
@@ -14,20 +15,20 @@ export function teamView(github: GithubState, c: GithubContext, team: TeamRow) {
     slug,
     description,
     privacy,
-    notification_setting: "notifications_enabled",
+    notification_setting: "notifications_enabled" as const,
     permission: "pull",
     url,
     html_url: `https://github.com/orgs/${organization}/teams/${slug}`,
     members_url: `${url}/members{/member}`,
     repositories_url: `${url}/repos`,
-    type: "organization",
+    type: "organization" as const,
   };
 }
 
 /** A team in full, with its parent and its organization. */
 export function fullTeam(github: GithubState, c: GithubContext, team: TeamRow) {
   const parent = team.parentId === undefined ? undefined : github.teams.get(team.parentId);
-  const organization = findOrganization(github, team.organization);
+  const organization = findOrganization(github, team.organization) ?? nobody(team);
   const repositories = [...github.repositories.values()].filter(({ teams }) => teams.has(team.id));
   return {
     ...teamView(github, c, team),
@@ -36,6 +37,15 @@ export function fullTeam(github: GithubState, c: GithubContext, team: TeamRow) {
     repos_count: repositories.length,
     created_at: at(team.createdAt),
     updated_at: at(team.updatedAt),
-    organization: { login: organization?.login ?? team.organization, id: organization?.id ?? 0 },
+    organization: organizationView(c, organization),
   };
 }
+
+/** An organization of which only the name is known. */
+const nobody = ({ organization: login }: TeamRow): GithubOrganizationRow => ({
+  id: 0,
+  login,
+  name: login,
+  plan: "free",
+  members: new Map(),
+});
