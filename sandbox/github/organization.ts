@@ -2,9 +2,10 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { World } from "../world";
 import { organizationView, simpleUser } from "./account";
-import { requireOwner } from "./asker";
+import { requireOwner, sees } from "./asker";
 import { at, type GithubContext, type GithubEnv, page, readJson, record } from "./context";
 import { missing } from "./error";
+import { nodeId } from "./node-id";
 import { settingsBody } from "./repository";
 import { createRepository, newSettings } from "./repository-create";
 import { fullRepository } from "./repository-view";
@@ -17,6 +18,10 @@ export function organizationRoutes(world: World) {
     if (!found) throw missing();
     return found;
   };
+  const seen = (c: GithubContext, owner?: string) =>
+    [...world.store.state.github.repositories.values()]
+      .filter((row) => sees(world, c.get("asker"), row))
+      .filter((row) => owner === undefined || row.owner.toLowerCase() === owner.toLowerCase());
   return new Hono<GithubEnv>()
     .get("/orgs/:org", (c) => c.json(organizationView(c, get(c))))
     .post("/orgs/:org/repos", async (c) => {
@@ -32,6 +37,22 @@ export function organizationRoutes(world: World) {
       c.set("repository", row);
       record(world, c, "repo.create", body.name);
       return c.json(fullRepository(world, c, row), 201);
+    })
+    .get("/orgs/:org/repos", (c) => {
+      const { login } = get(c);
+      return c.json(page(c, seen(c, login)).map((row) => fullRepository(world, c, row)));
+    })
+    .get("/search/repositories", (c) => {
+      const owner = /(?:org|user):(\S+)/.exec(c.req.query("q") ?? "")?.[1];
+      const found = seen(c, owner);
+      const items = page(c, found).map((row) => fullRepository(world, c, row));
+      return c.json({ total_count: found.length, incomplete_results: false, items });
+    })
+    .get("/apps/:slug", (c) => {
+      const app = [...world.store.state.github.apps.values()].find(({ slug }) => slug === c.req.param("slug"));
+      if (!app) throw missing();
+      const { id, slug, name, permissions } = app;
+      return c.json({ id, slug, name, node_id: nodeId("App", id), description: "", permissions, events: [] });
     })
     .get("/orgs/:org/members", (c) => {
       const logins = [...get(c).members.keys()];

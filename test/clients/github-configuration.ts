@@ -244,3 +244,87 @@ output "rules" {
   value = data.github_rest_api.rules.code
 }
 `;
+
+/** A new repository with people, labels and a tag rule, made by an app, and the data sources that look around. */
+export const newRepository = `${head.replace("ghp_sandbox_admin", "ghs_sandbox_infra")}
+resource "github_repository" "n" {
+  name = "second"
+  auto_init = true
+  topics = ["a","b"]
+  vulnerability_alerts = true
+  allow_merge_commit = false
+}
+resource "github_repository_dependabot_security_updates" "d" {
+  repository = github_repository.n.name
+  enabled = true
+}
+resource "github_issue_labels" "l" {
+  repository = github_repository.n.name
+  label {
+    name = "drift"
+    color = "ff0000"
+  }
+}
+resource "github_repository_collaborators" "c" {
+  repository = github_repository.n.name
+  user {
+    username = "hotdash-dev"
+    permission = "push"
+  }
+  user {
+    username = "outsider"
+    permission = "pull"
+  }
+  team {
+    team_id = "maintainers"
+    permission = "admin"
+  }
+}
+resource "github_team" "t" { name = "T t" }
+resource "github_team_members" "m" {
+  team_id = github_team.t.id
+  members {
+    username = "hotdash-dev"
+    role = "maintainer"
+  }
+}
+resource "github_repository_ruleset" "tags" {
+  repository = github_repository.n.name
+  name = "tags"
+  target = "tag"
+  enforcement = "active"
+  conditions {
+    ref_name {
+      include = ["refs/tags/v*"]
+      exclude = []
+    }
+  }
+  rules {
+    deletion = true
+    update = true
+    update_allows_fetch_and_merge = true
+  }
+}
+data "github_branch_protection_rules" "b" { repository = "hotdash" }
+data "github_repository_environments" "e" { repository = "hotdash" }
+data "github_actions_variables" "v" { name = "hotdash" }
+data "github_organization" "o" { name = "hotdash" }
+data "github_repository_teams" "t" { name = "hotdash" }
+data "github_collaborators" "c" { 
+  owner = "hotdash" 
+  repository = "hotdash" 
+}
+data "github_issue_labels" "l" { repository = "hotdash" }
+data "github_repository_webhooks" "w" { repository = "hotdash" }
+data "github_repository_deploy_keys" "w" { repository = "hotdash" }
+data "github_branch" "w" { 
+  repository = "hotdash" 
+  branch = "main"
+}
+data "github_repository_file" "w" { 
+  repository = "hotdash" 
+  file = "README.md"
+}
+data "github_app" "a" { slug = "github-actions" }
+data "github_repositories" "r" { query = "org:hotdash" }
+`;

@@ -1,5 +1,5 @@
 import { createGithubBench, findProviders, type GithubBench } from "./github";
-import { everything, governance } from "./github-configuration";
+import { everything, governance, newRepository } from "./github-configuration";
 
 const suite = findProviders() ? describe : describe.skip;
 const own = "/repos/hotdash/hotdash";
@@ -82,5 +82,14 @@ suite("the real GitHub provider 6.9.0 (needs TF_PROVIDER_MIRROR)", () => {
 
     expect(await bench.terraform(everything, "destroy", "-auto-approve")).toMatchObject({ code: 0 });
     expect(await bench.rest("GET", `${own}/branches/dev%2Fx`)).toMatchObject({ status: 404 });
+  });
+
+  it("lets an app make a repository with people, labels and a tag rule", async () => {
+    const applied = await bench.terraform(newRepository, ...apply);
+    expect(applied.output).toContain("7 added");
+    expect(await bench.terraform(newRepository, ...plan)).toMatchObject({ code: 0 });
+    await bench.rest("POST", "/repos/hotdash/second/labels", { name: "stray" });
+    const drifted = await bench.terraform(newRepository, ...plan);
+    expect(drifted).toMatchObject({ code: 2, output: expect.stringContaining("stray") });
   });
 });

@@ -35,6 +35,12 @@ export function organizationNode(scene: Scene, login: string) {
       const team = findTeam(github, organization.login, slug);
       return team ? teamNode(scene, team) : null;
     },
+    membersWithRole: (given: ListArguments) => {
+      const members = [...organization.members];
+      const list = connection(members, given, ([member]) => actorNode(scene, member));
+      const edges = list.edges.map((edge, index) => ({ ...edge, role: members[index]?.[1].toUpperCase() }));
+      return { ...list, edges };
+    },
     teams: (given: ListArguments) => connection(teams, given, (team) => teamNode(scene, team)),
   };
 }
