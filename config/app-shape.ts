@@ -18,7 +18,7 @@ export const pinned = (reference: string): ImageShape => ({ pinned: reference })
 /**
  * Where a secret's value is read when it is written: exactly one of the three, or none for the default. Names only: a value never stands in
  * configuration, plan or state.
- * @throws problem `fly/secret-source`, `fly/secret-value`
+ * @throws problem `fly/secret-source`, `fly/secret-value`, `fly/secret-env-name`
  */
 export interface SecretSource {
   /**
@@ -132,7 +132,7 @@ export interface GroupShape {
    * How many machines, in all regions together: exactly so many, or between `min` and `max` (fewer are added, more are removed, newest first;
    * between them nothing happens). They are spread evenly, the first regions get the rest.
    * @default 1 for each region
-   * @throws problem `fly/machine-range`
+   * @throws problem `fly/machine-count`
    */
   readonly machines?: number | { readonly min: number; readonly max: number };
   /** Arguments for the image's entry point. @default the image's own */
@@ -157,7 +157,7 @@ export interface DeployShape {
    * `rolling`: some at a time, the first alone. `canary`: an extra machine first, gone afterwards. `bluegreen`: a whole new set, then the traffic
    * switches; needs a check and no volumes, and groups without a check change by rolling. `immediate`: all at once, without waiting.
    * @default "rolling"
-   * @throws problem `fly/bluegreen`, `fly/canary`
+   * @throws problem `fly/strategy-mount`, `fly/strategy-checks`
    */
   readonly strategy?: "rolling" | "canary" | "bluegreen" | "immediate";
   /** Largest share of a group ("30%") or number of machines ("1") out of service at a time. @default "33%" */
@@ -192,7 +192,7 @@ export interface AppShape {
   readonly image: ImageShape;
   /** Process groups by name. With one group, `app` is the name that flyctl expects. */
   readonly groups: Readonly<Record<string, GroupShape>>;
-  /** Env vars of every group. Not for secrets. @throws problem `fly/secret-value` */
+  /** Env vars of every group. Not for secrets. @throws problem `fly/secret-value`, `fly/env-and-secret` */
   readonly env?: Readonly<Record<string, string>>;
   /** Secrets by name. @default none */
   readonly secrets?: Readonly<Record<string, SecretSource>>;

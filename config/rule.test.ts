@@ -37,7 +37,7 @@ test.each<[string, AppShape, string]>([
   [
     "a group with a name that Fly does not take",
     { ...shop, groups: { "Web 1": {} } },
-    `[fly/group] groups["Web 1"]: is not a name of a process group; use lower-case letters, digits, hyphens and underscores`,
+    `[fly/name] groups["Web 1"]: is not a name of a process group; use lower-case letters, digits, hyphens and underscores`,
   ],
   [
     "memory that the CPUs cannot have",
@@ -52,12 +52,12 @@ test.each<[string, AppShape, string]>([
   [
     "min over max",
     web({ machines: { min: 5, max: 2 } }),
-    "[fly/machine-range] groups.web.machines: min 5 is over max 2; lower min or raise max",
+    "[fly/machine-count] groups.web.machines: min 5 is over max 2; lower min or raise max",
   ],
   [
     "fewer machines than regions",
     { ...shop, regions: ["ord", "iad"], groups: { web: { machines: 1 } } },
-    "[fly/machine-range] groups.web.machines: 1 cannot stand in 2 regions (ord, iad); use 2 or more, or fewer regions",
+    "[fly/machine-count] groups.web.machines: 1 cannot stand in 2 regions (ord, iad); use 2 or more, or fewer regions",
   ],
   [
     "a soft limit over the hard limit",
@@ -92,7 +92,7 @@ test.each<[string, AppShape, string]>([
   [
     "bluegreen without a check",
     { ...shop, deploy: { strategy: "bluegreen" } },
-    `[fly/bluegreen] deploy.strategy: "bluegreen" needs a health check and no group has one; add one to groups.web.services[0].checks or use "rolling"`,
+    `[fly/strategy-checks] deploy.strategy: "bluegreen" needs a health check and no group has one; add one to groups.web.services[0].checks or use "rolling"`,
   ],
   [
     "bluegreen with volumes",
@@ -100,12 +100,12 @@ test.each<[string, AppShape, string]>([
       ...web({ mount: { name: "data", path: "/data" }, services: [{ ...service, checks: [check] }] }),
       deploy: { strategy: "bluegreen" },
     },
-    `[fly/bluegreen] deploy.strategy: "bluegreen" cannot be used with volumes, and group web mounts one; use "rolling", or drop groups.web.mount`,
+    `[fly/strategy-mount] deploy.strategy: "bluegreen" cannot be used with volumes, and group web mounts one; use "rolling", or drop groups.web.mount`,
   ],
   [
     "canary with volumes",
     { ...web({ mount: { name: "data", path: "/data" } }), deploy: { strategy: "canary" } },
-    `[fly/canary] deploy.strategy: "canary" cannot be used with volumes, and group web mounts one; use "rolling", or drop groups.web.mount`,
+    `[fly/strategy-mount] deploy.strategy: "canary" cannot be used with volumes, and group web mounts one; use "rolling", or drop groups.web.mount`,
   ],
   [
     "a share that is none",
@@ -125,7 +125,7 @@ test.each<[string, AppShape, string]>([
   [
     "a variable that is a secret too",
     { ...shop, env: { API_KEY: "x" }, secrets: { API_KEY: {} } },
-    "[fly/secret-value] env.API_KEY: is declared under secrets too; leave it there and give its value to the environment",
+    "[fly/env-and-secret] env.API_KEY: is declared under secrets too; leave it there and give its value to the environment",
   ],
 ])("refuses %s", (_what, app, expected) => {
   expect(found(app)).toEqual([expected]);
@@ -154,7 +154,7 @@ test("names every secret value that stands where a name belongs, and shows none"
     secrets: { [value]: {}, TOKEN: { env: [value] }, OTHER: { file: value } },
   });
   expect(texts).toHaveLength(4);
-  expect(texts.every((text) => text.startsWith("[fly/secret-value]"))).toBe(true);
+  expect(texts.every((text) => /^\[fly\/secret-(value|env-name)\]/.test(text))).toBe(true);
   expect(texts.join("\n")).not.toMatch(/hunter2|admin|postgres/);
 });
 
@@ -168,7 +168,7 @@ test("reports all problems of an app at once", () => {
   expect(problems.map((problem) => problem.slice(0, problem.indexOf("]") + 1))).toEqual([
     "[fly/region]",
     "[fly/guest-memory]",
-    "[fly/machine-range]",
+    "[fly/machine-count]",
     "[fly/duration]",
   ]);
 });

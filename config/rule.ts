@@ -59,7 +59,7 @@ function groups(app: App, report: Report): void {
     const path = ["groups", key];
     if (!/^[a-z][a-z0-9_-]{0,62}$/.test(key)) {
       report(
-        "fly/group",
+        "fly/name",
         path,
         "is not a name of a process group; use lower-case letters, digits, hyphens and underscores",
       );
@@ -99,11 +99,11 @@ function machines({ regions: codes = [] }: App, group: Group, path: Path, report
   if (wanted === undefined) return;
   const { min, max } = typeof wanted === "number" ? { min: wanted, max: wanted } : wanted;
   if (min !== undefined && max !== undefined && min > max) {
-    report("fly/machine-range", [...path, "machines"], `min ${min} is over max ${max}; lower min or raise max`);
+    report("fly/machine-count", [...path, "machines"], `min ${min} is over max ${max}; lower min or raise max`);
   }
   if (min !== undefined && min < codes.length && codes.length > 1) {
     report(
-      "fly/machine-range",
+      "fly/machine-count",
       [...path, "machines"],
       `${min} cannot stand in ${codes.length} regions (${codes.join(", ")}); use ${codes.length} or more, or fewer regions`,
     );
@@ -189,7 +189,7 @@ function extraMachines(strategy: "bluegreen" | "canary", all: NonNullable<App["g
   for (const [key, group] of Object.entries(all)) {
     if (!group?.mount) continue;
     report(
-      strategy === "canary" ? "fly/canary" : "fly/bluegreen",
+      "fly/strategy-mount",
       path,
       `"${strategy}" cannot be used with volumes, and group ${key} mounts one; use "rolling", or drop groups.${key}.mount`,
     );
@@ -197,7 +197,7 @@ function extraMachines(strategy: "bluegreen" | "canary", all: NonNullable<App["g
   if (strategy === "canary" || Object.values(all).some((group) => group && hasCheck(group))) return;
   const [first = "app"] = Object.keys(all);
   report(
-    "fly/bluegreen",
+    "fly/strategy-checks",
     path,
     `"bluegreen" needs a health check and no group has one; add one to groups.${first}.services[0].checks or use "rolling"`,
   );
@@ -235,7 +235,7 @@ function plain(vars: App["env"], path: Path, { secrets: declared = {} }: App, re
   for (const [key, value] of Object.entries(vars ?? {})) {
     if (key in declared) {
       report(
-        "fly/secret-value",
+        "fly/env-and-secret",
         [...path, key],
         "is declared under secrets too; leave it there and give its value to the environment",
       );
@@ -268,7 +268,7 @@ function secrets({ secrets: declared = {} }: App, report: Report): void {
     source?.env?.forEach((candidate, position) => {
       if (candidate === undefined || isSecretName(candidate)) return;
       report(
-        "fly/secret-value",
+        "fly/secret-env-name",
         [...path, "env", position],
         "has a value where the name of an environment variable belongs (it is not shown); write the name in capitals and set the variable",
       );

@@ -5,7 +5,7 @@ import type { FlyStack } from "../constructs/fly/fly-stack";
 import { writeAtomically } from "./atomic-file";
 
 /** What `files/infra.json` says of one stack. */
-export interface StackFacts {
+interface StackFacts {
   /** What is wanted and Fly cannot hold. */
   readonly notes: readonly string[];
   /** Names of its Fly apps. An app whose name is a Terraform expression has none here. */
