@@ -5,8 +5,10 @@ export interface NewMachine {
   /** Unique in its app, and the same when the work is repeated: a create that was cut off finds its own by it. */
   readonly name: string;
   readonly region: string;
-  /** Asked when the machine is about to be made; may find or make its volume. */
-  config(): Promise<MachineConfig>;
+  /** What an earlier attempt made for this: used instead of another. */
+  readonly existing?: Machine;
+  /** Asked when the machine is about to be made, when it may find or make a volume; or for one that is there already. */
+  config(existing?: Machine): Promise<MachineConfig>;
   /** Whether a machine found under the name is already what is wanted. */
   fits(machine: Machine): boolean;
   /** Digest that the image must resolve to: a tag may have moved since the group got it. */

@@ -1,13 +1,14 @@
 import type { Machine } from "../../api/fly";
 import { type Change, isRunning, label, type NewMachine } from "./change";
-import { MachineFailure } from "./failure";
+import { isOutside, MachineFailure } from "./failure";
 import { isCapacity } from "./fleet";
 import type { Lane } from "./plan";
 import type { Deed, Run } from "./run";
-import { untilHealthy } from "./watch";
+import { untilGone, untilHealthy } from "./watch";
 
 /** How long a changed machine without checks must stay up. */
 const steadyMs = 3_000;
+const destroyTimeoutMs = 2 * 60_000;
 
 /** Does one change and, if asked to, waits for its machine; records what it did. */
 export async function perform(run: Run, change: Change, { wait }: { readonly wait: boolean }): Promise<void> {
@@ -100,10 +101,17 @@ async function update(run: Run, change: Extract<Change, { kind: "update" }>, dee
   if (machine.cordoned) await fleet.uncordon(machine.id);
 }
 
+/** Also waits until a volume is free. A machine whose host is silent cannot be destroyed now: it is when the host is back. */
 async function destroy({ fleet, progress }: Run, machine: Machine, deed: Deed): Promise<void> {
   progress(`machine ${label(machine)}: destroying`);
   deed.destroyed = true;
-  await fleet.destroy(machine.id);
+  try {
+    await fleet.destroy(machine.id);
+    if ((machine.config?.mounts ?? []).length > 0) await untilGone(fleet, machine, destroyTimeoutMs);
+  } catch (error) {
+    if ((machine.host_status ?? "ok") === "ok" || !isOutside(error)) throw error;
+    progress(`machine ${label(machine)}: its host does not answer; an apply after it is back destroys the machine`);
+  }
 }
 
 async function healthy(

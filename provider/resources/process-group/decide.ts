@@ -122,12 +122,14 @@ class Decider {
     return Array.from({ length: count }, () => ({ kind: "create", by: this.#newMachine(region) }));
   }
 
-  #newMachine(region: string, { replaces, name }: { replaces?: Machine; name?: string } = {}): NewMachine {
+  #newMachine(region: string, { replaces, existing }: { replaces?: Machine; existing?: Machine } = {}): NewMachine {
     const { group, volumeFor, wanted } = this.#aim;
     return {
-      name: name ?? this.#names.next(region),
+      name: existing?.name ?? this.#names.next(region),
       region,
-      config: async () => this.newConfig(group.mount && (await volumeFor(region)), replaces?.id),
+      ...(existing && { existing }),
+      config: async (live) =>
+        live ? this.#config(live) : this.newConfig(group.mount && (await volumeFor(region)), replaces?.id),
       fits: (machine) => this.#reasons(machine).length === 0,
       ...this.#digest(wanted.image),
     };
@@ -137,7 +139,7 @@ class Decider {
     const replace = (): Change => ({
       kind: "replace",
       machine,
-      by: this.#newMachine(machine.region, { replaces: machine, name: successor?.name }),
+      by: this.#newMachine(machine.region, { replaces: machine, existing: successor }),
     });
     if (!isReachable(machine))
       return this.#isOutdated() && !this.#aim.group.mount && !this.#hasMount(machine) ? [replace()] : [];

@@ -147,7 +147,8 @@ function sharedSecretsVersion({ secrets_version }: ProcessGroup, members: readon
 function conditions(machine: Machine, members: readonly Machine[], group: ProcessGroup): (string | undefined)[] {
   const secrets = secretsVersionOf(machine);
   const replaces = markOf(machine, markKeys.replaces);
-  const unfinished = replaces !== undefined && successorsOf(members).get(replaces)?.id === machine.id;
+  const replaced = members.find(({ id }) => id === replaces);
+  const unfinished = replaced && isReachable(replaced) && successorsOf(members).get(replaced.id)?.id === machine.id;
   const behind = secrets !== undefined && secrets < (group.secrets_version ?? 0);
   return [
     isRetired(machine) ? "left over from a blue-green deployment" : undefined,

@@ -1,4 +1,4 @@
-import { type Clock, type Fly, type Machine, systemClock } from "../../../api/fly";
+import { type Clock, type Fly, type Machine, systemClock, type Volume } from "../../../api/fly";
 import { type Context, Problem } from "../../framework";
 import { mostUnavailable } from "../../rollout/availability";
 import { isServing, label, type Strategy } from "../../rollout/change";
@@ -8,6 +8,7 @@ import { rollOut } from "../../rollout/roll-out";
 import { describeError } from "../describe-error";
 import type { FlySettings } from "../fly-resource";
 import { groupOf } from "../machine-kind";
+import { importCommand } from "../problem";
 import { type ProcessGroup, strategies, waitTimeoutMs } from "./attributes";
 import { type Aim, canaryOf, decide } from "./decide";
 import { type AppSight, look } from "./look";
@@ -75,7 +76,7 @@ export async function reconcile(
     ...(strategy === "canary" && { canary: canaryOf(aim) }),
   };
   const changed = await rollOut(fleet, plan, { signal, progress }).catch((error: unknown) => {
-    throw explained(error, group);
+    throw explained(error, group, pool?.made ?? []);
   });
   await Promise.all(metadata.map(({ machine, set }) => fly.machines.setMetadata(group.app, machine.id, set)));
   keepInMind(context, group, sight, changed, wanted.image);
@@ -135,7 +136,7 @@ export function foreignMembers(
 export function groupExists({ app, group }: Pick<ProcessGroup, "app" | "group">, foreign: readonly Machine[]) {
   return {
     summary: `Process group ${group} of ${app} exists already`,
-    detail: `It has ${foreign.map(label).join(", ")}, and nothing shows that this configuration made them. Nothing was changed. If they are to be managed here: infra adopt fly_process_group ${app}/${group} (or terraform import). Else destroy them, or name another group. [fly/exists]`,
+    detail: `It has ${foreign.map(label).join(", ")}, and nothing shows that this configuration made them. Nothing was changed. If they are to be managed here: ${importCommand("fly_process_group", `${app}/${group}`)}. Else destroy them, or name another group. [fly/exists]`,
     path: ["group"],
   };
 }
@@ -143,7 +144,7 @@ export function groupExists({ app, group }: Pick<ProcessGroup, "app" | "group">,
 function appMissing({ app, group }: ProcessGroup) {
   return {
     summary: `App ${app} is not there`,
-    detail: `The machines of group ${group} need it, and Fly does not know it. Nothing was changed. Declare it as fly_app and let the group depend on it, or create it: fly apps create ${app} [fly/app-missing]`,
+    detail: `The machines of group ${group} need it, and Fly does not know it. Nothing was changed. Declare it as fly_app and let the group depend on it, or create it: fly apps create ${app} [fly/no-app]`,
     path: ["app"],
   };
 }
@@ -155,19 +156,24 @@ function cannotRepair({ app, group }: ProcessGroup, unrepaired: readonly string[
   };
 }
 
-function explained(error: unknown, { app, group }: ProcessGroup): unknown {
+function explained(error: unknown, { app, group }: ProcessGroup, made: readonly Volume[]): unknown {
   if (!(error instanceof RollOutError)) return error;
+  const names = made.map(({ id, name, region }) => `${id} (${name} in ${region})`).join(", ");
+  const volumes = names && `Volumes made: ${names}; they stay, and the next apply uses those that no machine mounts.`;
   const outside = error.stopped ? undefined : describeError(error.cause, { name: `fly_process_group ${app}/${group}` });
   if (outside)
     return new Problem(
-      { ...outside, detail: [error.left, outside.detail].filter(Boolean).join("\n") },
+      { ...outside, detail: [error.left, volumes, outside.detail].filter(Boolean).join("\n") },
       { cause: error },
     );
   const [what, next] = error.stopped
     ? ["was stopped", "Apply again to finish. [fly/rollout-stopped]"]
     : ["failed", "Correct the configuration or the image and apply again. [fly/rollout-failed]"];
   return new Problem(
-    { summary: `The roll-out of ${group} in ${app} ${what}`, detail: `${error.message}\n${next}` },
+    {
+      summary: `The roll-out of ${group} in ${app} ${what}`,
+      detail: [error.message, volumes, next].filter(Boolean).join("\n"),
+    },
     { cause: error },
   );
 }

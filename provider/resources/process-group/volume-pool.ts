@@ -22,11 +22,17 @@ export interface PoolOptions {
 export class VolumePool {
   readonly #options: PoolOptions;
   readonly #given = new Set<string>();
+  readonly #made: Volume[] = [];
   /** One create at a time: Fly has no protection against a double, so it must be clear which one came of which call. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: PoolOptions) {
     this.#options = options;
+  }
+
+  /** Volumes that were not there before; one whose machine then failed is free again and stays. */
+  get made(): readonly Volume[] {
+    return this.#made;
   }
 
   /** Id of a free volume in the region, as large as declared. */
@@ -87,6 +93,7 @@ export class VolumePool {
 
   #take(volume: Volume): Volume {
     this.#given.add(volume.id);
+    this.#made.push(volume);
     this.#options.progress(`volume ${volume.id} made in ${volume.region}`);
     return volume;
   }
