@@ -35,7 +35,7 @@ export interface SecretSource {
 /** A health check. */
 export interface CheckShape {
   readonly type: "tcp" | "http";
-  /** Time between two checks, such as "15s". Fly runs service checks at least once a minute: longer intervals become "1m0s". */
+  /** Time between two checks, such as "15s"; at most "1m": Fly checks no more seldom. */
   readonly interval: string;
   /** Time after which one check has failed, such as "2s". Shorter than the interval. */
   readonly timeout: string;
@@ -104,7 +104,7 @@ export interface ServiceShape {
 
 /** One volume for each machine of the group, made and kept with it. */
 export interface MountShape {
-  /** Letters, digits and underscores. */
+  /** 1 to 30 lower-case letters, digits and underscores. */
   readonly name: string;
   /** Absolute path inside the machine. */
   readonly path: string;

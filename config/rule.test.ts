@@ -20,7 +20,7 @@ test.each<[string, AppShape, string]>([
   [
     "an app name that Fly does not take",
     { ...shop, app: "My_Shop" },
-    `[fly/app-name] app: "My_Shop" is not a name that Fly takes; use 2 to 63 lower-case letters, digits and hyphens, no hyphen at either end`,
+    `[fly/app-name] app: "My_Shop" is not a name that Fly takes; use at most 63 lower-case letters, digits and hyphens, no hyphen at either end`,
   ],
   ["no region", { ...shop, regions: [] }, `[fly/region] regions: is empty; name at least one region, such as "ord"`],
   [
@@ -77,7 +77,17 @@ test.each<[string, AppShape, string]>([
   [
     "a stop that takes too long",
     { ...shop, killTimeout: "6m" },
-    `[fly/duration] killTimeout: "6m" is too long; Fly takes at most 5m`,
+    `[fly/duration] killTimeout: "6m" is too long; use at most "5m"`,
+  ],
+  [
+    "a check that is too rare for Fly",
+    web({ services: [{ ...service, checks: [{ ...check, interval: "90s" }] }] }),
+    `[fly/duration] groups.web.services[0].checks[0].interval: "90s" is too long; use at most "1m"`,
+  ],
+  [
+    "a volume name that Fly does not take",
+    web({ mount: { name: "My-Data", path: "/data" } }),
+    `[fly/name] groups.web.mount.name: "My-Data" is not a volume name; use 1 to 30 lower-case letters, digits and underscores`,
   ],
   [
     "a path of a TCP check",

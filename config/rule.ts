@@ -33,11 +33,11 @@ export function appProblems(app: App, where: string): Problem[] {
 }
 
 function name({ app }: App, report: Report): void {
-  if (app === undefined || /^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$/.test(app)) return;
+  if (app === undefined || /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(app)) return;
   report(
     "fly/app-name",
     ["app"],
-    `"${app}" is not a name that Fly takes; use 2 to 63 lower-case letters, digits and hyphens, no hyphen at either end`,
+    `"${app}" is not a name that Fly takes; use at most 63 lower-case letters, digits and hyphens, no hyphen at either end`,
   );
 }
 
@@ -66,6 +66,14 @@ function groups(app: App, report: Report): void {
     }
     if (!group) continue;
     guest(group, path, report);
+    const mounted = group.mount?.name;
+    if (mounted !== undefined && !/^[a-z0-9_]{1,30}$/.test(mounted)) {
+      report(
+        "fly/name",
+        [...path, "mount", "name"],
+        `"${mounted}" is not a volume name; use 1 to 30 lower-case letters, digits and underscores`,
+      );
+    }
     machines(app, group, path, report);
     for (const [index, one] of (group.services ?? []).entries()) {
       if (one) service(app, group, one, [...path, "services", index], report);
@@ -139,7 +147,9 @@ function minimum(group: Group, regionCount: number): number | undefined {
 }
 
 function check(one: Check, path: Path, report: Report): void {
-  for (const key of ["interval", "timeout", "gracePeriod"] as const) duration(one[key], [...path, key], report);
+  duration(one.interval, [...path, "interval"], report, "1m");
+  duration(one.timeout, [...path, "timeout"], report, "1m");
+  duration(one.gracePeriod, [...path, "gracePeriod"], report, "1h");
   if (one.type === "tcp" && one.path !== undefined) {
     report(
       "fly/check-path",
@@ -149,13 +159,13 @@ function check(one: Check, path: Path, report: Report): void {
   }
 }
 
-function duration(text: string | undefined, path: Path, report: Report, mostMs = Number.POSITIVE_INFINITY): void {
+function duration(text: string | undefined, path: Path, report: Report, most: string): void {
   if (text === undefined) return;
   const ms = durationMs(text);
   if (ms === undefined) {
     report("fly/duration", path, `"${text}" is not a duration; write numbers with units, such as "15s" or "1m30s"`);
-  } else if (ms > mostMs) {
-    report("fly/duration", path, `"${text}" is too long; Fly takes at most ${mostMs / 60_000}m`);
+  } else if (ms > (durationMs(most) ?? 0)) {
+    report("fly/duration", path, `"${text}" is too long; use at most "${most}"`);
   }
 }
 
@@ -164,7 +174,7 @@ const migration =
   /migrat|\bdb[:\s]+(push|execute|deploy|reset|seed|setup|schema)|\bpsql\b|\balembic\b|\bflyway\b|\bliquibase\b|\bdbmate\b|drizzle-kit|schema:load/i;
 
 function deployment({ deploy = {}, groups: all = {} }: App, report: Report): void {
-  duration(deploy.waitTimeout, ["deploy", "waitTimeout"], report);
+  duration(deploy.waitTimeout, ["deploy", "waitTimeout"], report, "2h");
   const share = deploy.maxUnavailable;
   if (share !== undefined && !isShare(share)) {
     report(
@@ -213,7 +223,7 @@ function isShare(text: string): boolean {
 }
 
 function stopping({ killTimeout }: App, report: Report): void {
-  duration(killTimeout, ["killTimeout"], report, 300_000);
+  duration(killTimeout, ["killTimeout"], report, "5m");
 }
 
 function env(app: App, report: Report): void {

@@ -51,6 +51,10 @@ function stampOf(file: string): string {
   return found ? `${found.mtimeMs} ${found.size}` : "absent";
 }
 
+function changedMs(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+}
+
 function sumOf(content: Uint8Array): string {
   return createHash("sha256").update(content).digest("hex");
 }
@@ -79,7 +83,7 @@ function build(entry: string, path: string): void {
     });
     const files = Object.keys(metafile.inputs).map((file) => resolve(packageRoot, file));
     // A file that was edited since the start may have been read before or after: the next call looks again.
-    const read = (file: string) => (statSync(file).mtimeMs < startMs ? stampOf(file) : "edited meanwhile");
+    const read = (file: string) => (changedMs(file) < startMs ? stampOf(file) : "edited meanwhile");
     const inputs = Object.fromEntries(files.map((file) => [file, read(file)]));
     const content = readFileSync(join(folder, "provider.cjs"));
     writeAtomically(path, content, 0o755);
