@@ -93,7 +93,7 @@ function load(file: string): State | undefined {
     return Array.isArray(value?.$set) ? new Set(value.$set) : value;
   });
   if (state.format !== 1)
-    throw new Error(`${file} is not a state file of this sandbox. Move it away, or name another.`);
+    throw new Error(`${file} is not a state file of this sandbox. Move it away, or name another. [sandbox/state-file]`);
   return state;
 }
 
