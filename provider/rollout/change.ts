@@ -22,6 +22,8 @@ export type Change =
   /** A new machine in its stead: made and healthy first, then the old one is destroyed. */
   | { readonly kind: "replace"; readonly machine: Machine; readonly by: NewMachine }
   | { readonly kind: "start"; readonly machine: Machine }
+  /** Has the config already; an earlier roll-out was cut off before it was healthy. */
+  | { readonly kind: "verify"; readonly machine: Machine }
   | { readonly kind: "uncordon"; readonly machine: Machine }
   | { readonly kind: "remove"; readonly machine: Machine };
 

@@ -15,6 +15,9 @@ export async function perform(run: Run, change: Change, { wait }: { readonly wai
   const deed: Deed = { change, state: "begun" };
   run.deeds.push(deed);
   await act(run, change, deed, wait);
+  const result =
+    deed.made ?? deed.after ?? (change.kind === "start" || change.kind === "verify" ? change.machine : undefined);
+  if (result) await settle(run, result);
   deed.state = "done";
   if ("machine" in change) await run.fleet.release(change.machine.id);
 }
@@ -31,6 +34,11 @@ export async function make(
   deed.made = made;
   progress(`machine ${label(made)} made in ${made.region}${wait ? ", waiting for health" : ""}`);
   return wait ? healthy(run, made, { steadyMs: serves(run) ? undefined : 0 }) : made;
+}
+
+/** Writes on a machine that it is done. */
+export async function settle({ fleet, plan }: Run, { id }: Machine): Promise<void> {
+  if (plan.whenDone) await fleet.setMetadata(id, plan.whenDone);
 }
 
 /** Runs every lane, `parallel` at a time. The first failure halts the rest; what is under way is waited for. */
@@ -75,6 +83,10 @@ async function act(run: Run, change: Change, deed: Deed, wait: boolean): Promise
       progress(`machine ${label(change.machine)}: starting`);
       await fleet.start(change.machine.id);
       if (wait) await healthy(run, change.machine, { before: change.machine });
+      if (change.machine.cordoned) await fleet.uncordon(change.machine.id);
+      return;
+    case "verify":
+      await healthy(run, change.machine, { before: change.machine });
       if (change.machine.cordoned) await fleet.uncordon(change.machine.id);
       return;
     case "uncordon":

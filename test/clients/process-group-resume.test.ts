@@ -115,3 +115,31 @@ describe.each(works)("$name that is killed at any call", ({ before, after }) => 
     }
   });
 });
+
+test("a version that nobody saw healthy is not taken for good by a second apply", async () => {
+  const { stage, kept } = await open(web());
+  const [first] = await stage.fly.machines.list("shop");
+  stage.sandbox.control.setFaults([{ effect: { check: "critical" } }]);
+  const { fetch } = stage.sandbox;
+  let updates = 0;
+  Object.assign(stage.sandbox, {
+    fetch: async (request: Request) => {
+      if (updates > 0) throw new TypeError("killed");
+      if (request.method === "POST" && /machines\/\w+$/.test(request.url)) updates += 1;
+      return fetch(request);
+    },
+  });
+  await expect(stage.apply(type, web(v2), kept)).rejects.toThrow();
+  Object.assign(stage.sandbox, { fetch });
+  await stage.sandbox.control.advance(31_000);
+  const back = web();
+  const seen = await stage.refresh(type, kept as Kept);
+  expect(Object.values(seen?.values.divergence ?? {}).join()).toContain("its roll-out was cut off before it was done");
+  await expect(stage.apply(type, web(v2), seen)).rejects.toThrow(/check servicecheck-00-http-3000, which is critical/);
+  stage.sandbox.control.setFaults([]);
+  const repaired = await stage.apply(type, back, await stage.refresh(type, seen as Kept));
+  await planIsEmpty(stage, back, repaired);
+  expect((await stage.fly.machines.find("shop", first?.id ?? ""))?.config?.metadata).not.toHaveProperty(
+    "infra_pending",
+  );
+});

@@ -4,7 +4,7 @@ import { type Change, isRunning, label, type NewMachine } from "../../rollout/ch
 import type { ProcessGroup } from "./attributes";
 import { machineDifferences, type Reading, readMembers, type Sight } from "./divergence";
 import { readMachineConfig, volumeOf, writeMachineConfig } from "./machine-config";
-import { markKeys, marksOf, secretsVersionOf } from "./mark";
+import { markKeys, markOf, marksOf, secretsVersionOf } from "./mark";
 import {
   boundsOf,
   inRegion,
@@ -93,8 +93,8 @@ class Decider {
     const changes = kept.flatMap((machine) =>
       this.#changes(machine, successors.get(machine.id), awake.has(machine.id)),
     );
-    const changed = new Set(
-      changes.flatMap((change) => ("machine" in change && change.kind !== "uncordon" ? [change.machine.id] : [])),
+    const rewritten = new Set(
+      changes.flatMap((change) => (change.kind === "update" || change.kind === "replace" ? [change.machine.id] : [])),
     );
     const used = new Set(changes.flatMap((change) => (change.kind === "replace" ? [change.by.name] : [])));
     const gone = members.filter(
@@ -102,7 +102,7 @@ class Decider {
     );
     return {
       changes: [...creates, ...changes, ...gone.map((machine) => ({ kind: "remove", machine }) as const)],
-      metadata: kept.filter(({ id }) => !changed.has(id)).flatMap((machine) => this.#metadata(machine)),
+      metadata: kept.filter(({ id }) => !rewritten.has(id)).flatMap((machine) => this.#metadata(machine)),
       unrepaired: kept.flatMap((machine) => this.#unrepaired(machine)),
     };
   }
@@ -110,7 +110,8 @@ class Decider {
   /** The config of a machine that is made from nothing. */
   newConfig(volumeId?: string, replaces?: string): MachineConfig {
     const { group, wanted } = this.#aim;
-    const metadata = { ...this.#marks, ...(replaces !== undefined && { [markKeys.replaces]: replaces }) };
+    const metadata: Record<string, string> = { ...this.#marks, [markKeys.pending]: "true" };
+    if (replaces !== undefined) metadata[markKeys.replaces] = replaces;
     const example = this.#sight.members.find((machine) => imageProblem(machine, wanted) === undefined);
     const image = wanted.image ?? example?.config?.image ?? group.initial_image;
     return writeMachineConfig(group, { metadata, primaryRegion: group.primary_region }, { image, volumeId });
@@ -147,7 +148,9 @@ class Decider {
     if (reasons.length > 0 && (successor || this.#mustReplace(machine))) return [replace()];
     const start = wake || isFailed(machine) || isStoppedByUser(machine);
     if (reasons.length > 0) return [this.#update(machine, start)];
-    if (start) return [{ kind: "start", machine }];
+    const pending = markOf(machine, markKeys.pending) !== undefined;
+    if (start || (pending && !isRunning(machine))) return [{ kind: "start", machine }];
+    if (pending) return [{ kind: "verify", machine }];
     return machine.cordoned ? [{ kind: "uncordon", machine }] : [];
   }
 
@@ -178,7 +181,7 @@ class Decider {
     const kept = Object.fromEntries(Object.entries(base.metadata ?? {}).filter(([key]) => !dropped.includes(key)));
     return writeMachineConfig(
       group,
-      { metadata, primaryRegion: group.primary_region },
+      { metadata: { ...metadata, [markKeys.pending]: "true" }, primaryRegion: group.primary_region },
       {
         base: { ...base, metadata: kept },
         image: imageProblem(live, wanted) === undefined ? base.image : wanted.image,

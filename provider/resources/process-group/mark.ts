@@ -12,6 +12,8 @@ export const markKeys = {
   secrets: "infra_secrets_version",
   /** Id of the machine in whose stead this one was made. */
   replaces: "infra_replaces",
+  /** There while a roll-out of the machine is under way; what is cut off leaves it behind. */
+  pending: "infra_pending",
 } as const;
 
 /** What an import cannot read from a machine's config. */

@@ -13,7 +13,7 @@ import { type ProcessGroup, strategies, waitTimeoutMs } from "./attributes";
 import { type Aim, canaryOf, decide } from "./decide";
 import { type AppSight, look } from "./look";
 import { volumeOf } from "./machine-config";
-import { isOurs } from "./mark";
+import { isOurs, markKeys } from "./mark";
 import { canariesOf, membersOf } from "./member";
 import { recall, remember } from "./memory";
 import { VolumePool } from "./volume-pool";
@@ -52,7 +52,7 @@ export async function reconcile(
     canariesOf(sight.machines, group, stack).map(({ id }) => fly.machines.delete(group.app, id, { force: true })),
   );
 
-  const wanted = wantedImage(group, { releases: sight.releases, record: memory.image, members: sight.members });
+  const wanted = wantedImage(group, { ...sight, record: memory.image });
   const mustRestart = await syncVolumes(fly, group, sight, progress);
   const pool = poolOf(fly, group, sight, { clock, progress, ours: memory.volumes });
   const volumeFor = (region: string) => pool?.claim(region) ?? Promise.reject(new Error("no mount is declared"));
@@ -73,6 +73,7 @@ export async function reconcile(
     changes,
     unavailable: mostUnavailable(group.max_unavailable ?? "33%", sight.members.filter(isServing).length),
     waitTimeoutMs: waitTimeoutMs(group),
+    whenDone: { [markKeys.pending]: null },
     ...(strategy === "canary" && { canary: canaryOf(aim) }),
   };
   const changed = await rollOut(fleet, plan, { signal, progress }).catch((error: unknown) => {

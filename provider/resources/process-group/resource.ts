@@ -38,7 +38,7 @@ export const processGroup = defineResource<typeof attributes, FlyReader, Fly, Gr
     for (const machine of sight.members) noteHost(machine, context);
     if (imported) return takeOver(state, sight, context);
     noteGrowth(state, sight, context);
-    const wanted = wantedImage(state, { releases: sight.releases, record: memory.image, members: sight.members });
+    const wanted = wantedImage(state, { ...sight, record: memory.image });
     return readGroup(state, sight, wanted);
   },
 
