@@ -28,7 +28,7 @@ test("without a number there is no preview stack, and no error", () => {
 
 test("each stack keeps its state apart and tells the provider its name", () => {
   for (const [name, stack] of Object.entries(stacks)) {
-    expect(stack.terraform.backend).toEqual({ local: { path: `<checkout>/terraform.${name}.tfstate` } });
+    expect(stack.terraform.backend).toEqual({ local: { path: `../../../terraform.${name}.tfstate` } });
     expect(stack.provider).toEqual({ fly: [{ organization: "hotdash", stack: name, local_state: true }] });
   }
 });
