@@ -87,7 +87,7 @@ test.each<[string, AppShape, string]>([
   [
     "a volume name that Fly does not take",
     web({ mount: { name: "My-Data", path: "/data" } }),
-    `[fly/name] groups.web.mount.name: "My-Data" is not a volume name; use 1 to 30 lower-case letters, digits and underscores`,
+    `[fly/volume-name] groups.web.mount.name: "My-Data" is not a volume name; use 1 to 30 lower-case letters, digits and underscores`,
   ],
   [
     "a path of a TCP check",
@@ -139,6 +139,11 @@ test.each<[string, AppShape, string]>([
   ],
 ])("refuses %s", (_what, app, expected) => {
   expect(found(app)).toEqual([expected]);
+});
+
+test("a kind of CPU that does not exist has the provider's id", () => {
+  const app = { ...shop, groups: { web: { cpuKind: "sharde" } } } as unknown as AppShape; // as JavaScript may say it
+  expect(found(app)).toEqual([expect.stringContaining("[fly/guest-cpu-kind] groups.web.cpuKind")]);
 });
 
 test.each([

@@ -69,7 +69,7 @@ function groups(app: App, report: Report): void {
     const mounted = group.mount?.name;
     if (mounted !== undefined && !/^[a-z0-9_]{1,30}$/.test(mounted)) {
       report(
-        "fly/name",
+        "fly/volume-name",
         [...path, "mount", "name"],
         `"${mounted}" is not a volume name; use 1 to 30 lower-case letters, digits and underscores`,
       );
@@ -91,6 +91,12 @@ function groups(app: App, report: Report): void {
   }
 }
 
+const guestId = {
+  cpu_kind: "fly/guest-cpu-kind",
+  cpus: "fly/guest-cpus",
+  memory_mb: "fly/guest-memory",
+} as const;
+
 function guest(group: Group, path: Path, report: Report): void {
   const problem = guestProblem({
     ...(group.cpuKind !== undefined && { cpu_kind: group.cpuKind }),
@@ -99,7 +105,7 @@ function guest(group: Group, path: Path, report: Report): void {
   });
   if (!problem) return;
   const attribute = { cpu_kind: "cpuKind", cpus: "cpus", memory_mb: "memoryMb" }[problem.attribute];
-  report(problem.attribute === "memory_mb" ? "fly/guest-memory" : "fly/guest-cpus", [...path, attribute], problem.text);
+  report(guestId[problem.attribute], [...path, attribute], problem.text);
 }
 
 function machines({ regions: codes = [] }: App, group: Group, path: Path, report: Report): void {
