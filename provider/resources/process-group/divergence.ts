@@ -4,7 +4,7 @@ import { label } from "../../rollout/change";
 import { type MachineAttributes, machineAttributes, type ProcessGroup } from "./attributes";
 import type { JsonObject } from "./canonical";
 import { type Difference, differences } from "./difference";
-import { readMachineConfig, userMetadata, volumeOf } from "./machine-config";
+import { readMachineConfig, volumeOf } from "./machine-config";
 import { markKeys, markOf, secretsVersionOf } from "./mark";
 import {
   boundsOf,
@@ -76,7 +76,7 @@ export function readGroup(state: ProcessGroup, sight: Sight, wanted: WantedImage
 }
 
 /** Missing, unexpected and sleeping machines, by machine or region. */
-export function countProblems(group: ProcessGroup, members: readonly Machine[]): [string, string][] {
+function countProblems(group: ProcessGroup, members: readonly Machine[]): [string, string][] {
   const replaced = new Set([...successorsOf(members).values()].map(({ id }) => id));
   const counted = members.filter((machine) => !isRetired(machine) && !replaced.has(machine.id));
   const regions = new Set([...Object.keys(group.machines), ...counted.map(({ region }) => region)]);
@@ -102,7 +102,7 @@ export function countProblems(group: ProcessGroup, members: readonly Machine[]):
 }
 
 /** `live` without what is no difference. */
-export function comparable(declared: MachineAttributes, live: MachineAttributes): MachineAttributes {
+function comparable(declared: MachineAttributes, live: MachineAttributes): MachineAttributes {
   const declaredKeys = Object.keys(declared.metadata ?? {});
   const metadata = Object.fromEntries(
     Object.entries(live.metadata ?? {}).filter(([key]) => declaredKeys.includes(key)),
@@ -190,9 +190,4 @@ function top(path: string): string {
 /** Attributes are JSON by construction; see canonical.ts. */
 function json(value: MachineAttributes): JsonObject {
   return value as unknown as JsonObject;
-}
-
-/** The metadata of a machine that nobody but its users gave it. */
-export function ownMetadata(machine: Machine): Record<string, string> {
-  return userMetadata(machine.config?.metadata);
 }
