@@ -128,6 +128,23 @@ test.each<[string, AppShape, string]>([
     "[fly/toml-env] groups.web.env: cannot stand in fly.toml: flyctl gives env vars to all groups alike; move them to env, or leave flyToml out",
   ],
   [
+    "a service check on another port where flyctl deploys the app",
+    { ...web({ services: [{ ...service, checks: [{ ...check, port: 9 }] }] }), flyToml: "fly.toml" },
+    "[fly/toml-check] groups.web.services[0].checks[0].port: 9 cannot stand in fly.toml: flyctl checks a service on its internal port, 8080; move the check to groups.web.checks, or leave flyToml out",
+  ],
+  [
+    "two checks of one name where flyctl deploys the app",
+    {
+      ...shop,
+      groups: {
+        web: { checks: { alive: { ...check, port: 1 } } },
+        worker: { checks: { alive: { ...check, port: 2 } } },
+      },
+      flyToml: "fly.toml",
+    },
+    "[fly/toml-check] groups.worker.checks.alive: differs from groups.web.checks.alive, and fly.toml has one check of a name for all groups; give it another name, or leave flyToml out",
+  ],
+  [
     "a secret with two sources",
     { ...shop, secrets: { API_KEY: { env: ["SHOP_API_KEY"], file: "key" } } },
     "[fly/secret-source] secrets.API_KEY: has env and file; give one of env, file and command",
@@ -155,6 +172,15 @@ test.each([
   "alembic upgrade head",
 ])("refuses the release command %j, which changes the database", (releaseCommand) => {
   expect(found({ ...shop, deploy: { releaseCommand } })).toEqual([expect.stringContaining("[fly/release-command]")]);
+});
+
+test("takes in an app that flyctl deploys what its file can say", () => {
+  const alive = { ...check, port: 1 };
+  const groups = {
+    web: { services: [{ ...service, checks: [{ ...check, port: service.internalPort }] }], checks: { alive } },
+    worker: { checks: { alive: { ...alive } } },
+  };
+  expect(found({ ...shop, env: { LOG: "info" }, groups, flyToml: "fly.toml" })).toEqual([]);
 });
 
 test("takes a release command that generates code", () => {

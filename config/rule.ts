@@ -2,6 +2,7 @@ import { guestProblem } from "../provider/facts/guest";
 import { regionProblem } from "../provider/facts/region";
 import type { AppShape, CheckShape, GroupShape, ServiceShape } from "./app-shape";
 import { durationMs } from "./duration";
+import { flyToml } from "./fly-toml-rule";
 import { type Problem, renderPath } from "./problem";
 import { isSecretName, looksLikeSecretValue } from "./secret-name";
 import { leastInPrimaryRegion } from "./spread";
@@ -18,7 +19,8 @@ type Group = Known<GroupShape>;
 type Service = Known<ServiceShape>;
 type Check = Known<CheckShape>;
 type Path = readonly (string | number)[];
-type Report = (id: string, path: Path, text: string) => void;
+/** Takes one problem: its id, where it is, and what is wrong with it. */
+export type Report = (id: string, path: Path, text: string) => void;
 
 /**
  * Everything in an app that Fly or its operators would refuse, as far as it is known without asking Fly.
@@ -28,7 +30,7 @@ type Report = (id: string, path: Path, text: string) => void;
 export function appProblems(app: App, where: string): Problem[] {
   const problems: Problem[] = [];
   const report: Report = (id, path, text) => problems.push({ where, path: renderPath(path), text, id });
-  for (const rule of [name, regions, groups, deployment, stopping, env, secrets]) rule(app, report);
+  for (const rule of [name, regions, groups, deployment, stopping, env, secrets, flyToml]) rule(app, report);
   return problems;
 }
 
@@ -235,15 +237,7 @@ function stopping({ killTimeout }: App, report: Report): void {
 function env(app: App, report: Report): void {
   plain(app.env, ["env"], app, report);
   for (const [key, group] of Object.entries(app.groups ?? {})) {
-    const path = ["groups", key, "env"];
-    plain(group?.env, path, app, report);
-    if (app.flyToml !== undefined && Object.keys(group?.env ?? {}).length > 0) {
-      report(
-        "fly/toml-env",
-        path,
-        `cannot stand in ${app.flyToml}: flyctl gives env vars to all groups alike; move them to env, or leave flyToml out`,
-      );
-    }
+    plain(group?.env, ["groups", key, "env"], app, report);
   }
 }
 

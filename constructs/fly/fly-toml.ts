@@ -25,7 +25,7 @@ export function renderFlyToml(app: AppShape): string {
     deploy: deploy(app.deploy ?? {}),
     env: app.env,
     processes: processes(app),
-    checks: Object.fromEntries(sections((name, group) => groupChecks(name, group))),
+    checks: checks(groups),
     services: sections((name, group) => services(name, group, app.regions.length)),
     mounts: sections(mounts),
     metrics: sections((name, { metrics }) => (metrics ? [{ ...metrics, processes: [name] }] : [])),
@@ -89,8 +89,17 @@ function check({ interval, timeout, gracePeriod, port, path, method, protocol, h
   return { interval, timeout, grace_period: gracePeriod, port, method, path, protocol, headers };
 }
 
-function groupChecks(name: string, { checks = {} }: GroupShape): [string, Table][] {
-  return Object.entries(checks).map(([label, one]) => [label, { type: one.type, ...check(one), processes: [name] }]);
+/** One table for each name, whichever groups have it: they have the same under that name, or the rules have refused it. */
+function checks(groups: readonly (readonly [string, GroupShape])[]): Table {
+  const processes = new Map<string, string[]>();
+  const tables = groups.flatMap(([name, { checks = {} }]) =>
+    Object.entries(checks).map(([label, one]): [string, Table] => {
+      const named = [...(processes.get(label) ?? []), name];
+      processes.set(label, named);
+      return [label, { type: one.type, ...check(one), processes: named }];
+    }),
+  );
+  return Object.fromEntries(tables);
 }
 
 function mounts(name: string, { mount }: GroupShape): Table[] {
