@@ -168,8 +168,10 @@ test("no stack reads a secret from a bare variable", () => {
   }
 });
 
-test("the release command generates and never migrates", () => {
-  for (const text of Object.values(files)) expect(text).toContain('release_command = "npx prisma generate"');
+test("the release command generates and never migrates; Chatwoot has none", () => {
+  const { "fly.chatwoot.toml": chatwoot, ...application } = files;
+  for (const text of Object.values(application)) expect(text).toContain('release_command = "npx prisma generate"');
+  expect(chatwoot).not.toContain("release_command");
 });
 
 test("production over several regions spreads its pool and keeps the first as primary", () => {

@@ -26,7 +26,8 @@ test("leaves stacks, both files of flyctl and notes", async () => {
   expect(await main("out")).toEqual({ code: 0, text: "" });
   const folder = join(stage.folder, "out");
   expect(readdirSync(join(folder, "stacks")).sort()).toEqual(["chatwoot", "production", "staging"]);
-  expect(readdirSync(join(folder, "files")).sort()).toEqual(["fly.production.toml", "fly.toml", "infra.json"]);
+  const files = ["fly.chatwoot.toml", "fly.production.toml", "fly.toml", "infra.json"];
+  expect(readdirSync(join(folder, "files")).sort()).toEqual(files);
   const { stacks } = facts.parse(JSON.parse(readFileSync(join(folder, "files", "infra.json"), "utf8")));
   expect(stacks.production?.notes.join("\n")).toContain("70% CPU");
   expect(Object.keys(stacks)).toEqual(["production", "staging", "chatwoot"]);
