@@ -9,6 +9,8 @@ export interface NewMachine {
   readonly existing?: Machine;
   /** Asked when the machine is about to be made, when it may find or make a volume; or for one that is there already. */
   config(existing?: Machine): Promise<MachineConfig>;
+  /** After a refusal for lack of room: the config with a volume on another host; undefined: there is no other way. */
+  elsewhere?(config: MachineConfig): Promise<MachineConfig | undefined>;
   /** Whether a machine found under the name is already what is wanted. */
   fits(machine: Machine): boolean;
   /** Digest that the image must resolve to: a tag may have moved since the group got it. */

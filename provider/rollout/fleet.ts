@@ -82,17 +82,22 @@ export function openFleet(options: FleetOptions): Fleet {
 
   async function create(by: NewMachine, { cordoned }: { cordoned: boolean }): Promise<Machine> {
     if (by.existing) return adopt(by, by.existing);
-    const config = await by.config();
-    const body = { name: by.name, region: by.region, config, ...secrets, skip_service_registration: cordoned };
+    let config = await by.config();
     for (let attempt = 1; ; attempt += 1) {
+      const { name, region } = by;
+      const body = { name, region, config, ...secrets, skip_service_registration: cordoned };
       try {
         return await pinned(await fly.machines.create(app, body), by.digest, true);
       } catch (error) {
         if (!(error instanceof FlyError)) throw error;
-        if (error.kind === "conflict") return adopt(by, await named(by.name, error));
-        if (!error.ambiguous || attempt === attempts) throw error;
-        progress(`machine ${by.name}: Fly did not say whether it was made (${error.flyMessage}); looking`);
-        await clock.sleep(pauseMs);
+        if (error.kind === "conflict") return adopt(by, await named(name, error));
+        const other = isCapacity(error) && attempt < attempts ? await by.elsewhere?.(config) : undefined;
+        if (other) config = other;
+        else if (!error.ambiguous || attempt === attempts) throw error;
+        progress(
+          `machine ${name}: ${other ? "no room on that host; trying another" : "Fly did not say whether it was made; looking"}`,
+        );
+        if (!other) await clock.sleep(pauseMs);
       }
     }
   }

@@ -33,7 +33,8 @@ export async function make(
   const made = await fleet.create(by, { cordoned });
   deed.made = made;
   progress(`machine ${label(made)} made in ${made.region}${wait ? ", waiting for health" : ""}`);
-  return wait ? healthy(run, made, { steadyMs: serves(run) ? undefined : 0 }) : made;
+  if (wait) deed.made = await healthy(run, made, { steadyMs: serves(run) ? undefined : 0 });
+  return deed.made;
 }
 
 /** Writes on a machine that it is done. */
@@ -109,7 +110,7 @@ async function update(run: Run, change: Extract<Change, { kind: "update" }>, dee
     return destroy(run, machine, deed);
   }
   progress(`machine ${label(machine)} updated${launch && wait ? ", waiting for health" : ""}`);
-  if (launch && wait) await healthy(run, deed.after, { before: machine, version: deed.after.instance_id });
+  if (launch && wait) deed.after = await healthy(run, deed.after, { before: machine, version: deed.after.instance_id });
   if (machine.cordoned) await fleet.uncordon(machine.id);
 }
 

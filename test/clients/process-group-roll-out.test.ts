@@ -302,6 +302,20 @@ describe("volumes", () => {
     expect(volumes.every(({ attached_machine_id }) => attached_machine_id)).toBe(true);
   });
 
+  it("makes another where the host of a new one has no room for the machine, and leaves none behind", async () => {
+    const stage = await open();
+    const match = { method: "POST", path: "/machines$" };
+    const body = {
+      error: "insufficient resources to create new machine with existing volume",
+      status: "insufficient_capacity",
+    };
+    stage.sandbox.control.setFaults([{ match, times: 1, effect: { status: 412, body } }]);
+    await stage.apply(type, data);
+    const volumes = (await stage.fly.volumes.list("shop")).filter(({ state }) => state === "created");
+    expect(volumes.map(({ attached_machine_id }) => Boolean(attached_machine_id))).toEqual([true, true]);
+    expect(await live(stage)).toHaveLength(2);
+  });
+
   it("extends them, and refuses to shrink or to change their encryption at plan time", async () => {
     const { stage, kept } = await start(data);
     const mount = { name: "data", path: "/data" };

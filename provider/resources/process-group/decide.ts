@@ -16,6 +16,7 @@ import {
   wantedRunning,
 } from "./member";
 import { type Names, namesOf } from "./name";
+import type { VolumePool } from "./volume-pool";
 import { imageProblem, type WantedImage } from "./wanted-image";
 
 export interface Aim {
@@ -28,8 +29,8 @@ export interface Aim {
   readonly machines: readonly Machine[];
   /** Machines whose volume was extended and that must restart to see it. */
   readonly mustRestart: ReadonlySet<string>;
-  /** Finds or makes a volume for a new machine. */
-  volumeFor(region: string): Promise<string>;
+  /** Volumes for new machines; undefined: no mount is declared. */
+  readonly volumes: Pick<VolumePool, "claim" | "exchange"> | undefined;
 }
 
 export interface Decision {
@@ -124,13 +125,16 @@ class Decider {
   }
 
   #newMachine(region: string, { replaces, existing }: { replaces?: Machine; existing?: Machine } = {}): NewMachine {
-    const { group, volumeFor, wanted } = this.#aim;
+    const { volumes, wanted } = this.#aim;
     return {
       name: existing?.name ?? this.#names.next(region),
       region,
       ...(existing && { existing }),
-      config: async (live) =>
-        live ? this.#config(live) : this.newConfig(group.mount && (await volumeFor(region)), replaces?.id),
+      config: async (live) => (live ? this.#config(live) : this.newConfig(await volumes?.claim(region), replaces?.id)),
+      elsewhere: async (config) => {
+        const id = await volumes?.exchange(config.mounts?.[0]?.volume ?? "", region);
+        return id === undefined ? undefined : this.newConfig(id, replaces?.id);
+      },
       fits: (machine) => this.#reasons(machine).length === 0,
       ...this.#digest(wanted.image),
     };

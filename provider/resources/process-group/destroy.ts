@@ -19,9 +19,9 @@ export function volumesToDestroy(
   known: readonly string[],
 ): readonly Volume[] {
   const ids = new Set(members.map(({ id }) => id));
-  return volumes.filter(({ id, attached_machine_id: machine, state }) => {
-    const free = !machine && known.includes(id);
-    return isKept({ id, state } as Volume) && (free || (machine && ids.has(machine)));
+  return volumes.filter((volume) => {
+    const { id, attached_machine_id: machine } = volume;
+    return isKept(volume) && (machine ? ids.has(machine) : known.includes(id));
   });
 }
 

@@ -18,7 +18,7 @@ import { canariesOf, membersOf } from "./member";
 import { recall, remember } from "./memory";
 import { VolumePool } from "./volume-pool";
 import { syncVolumes } from "./volume-sync";
-import { wantedImage } from "./wanted-image";
+import { resolvedDigest, wantedImage } from "./wanted-image";
 
 /** Settings of the provider; time is a parameter so that waiting can be tried without waiting. */
 export interface GroupSettings extends FlySettings {
@@ -55,8 +55,7 @@ export async function reconcile(
   const wanted = wantedImage(group, { ...sight, record: memory.image });
   const mustRestart = await syncVolumes(fly, group, sight, progress);
   const pool = poolOf(fly, group, sight, { clock, progress, ours: memory.volumes });
-  const volumeFor = (region: string) => pool?.claim(region) ?? Promise.reject(new Error("no mount is declared"));
-  const aim: Aim = { group, prior, stack, wanted, machines: sight.machines, mustRestart, volumeFor };
+  const aim: Aim = { group, prior, stack, wanted, machines: sight.machines, mustRestart, volumes: pool };
   const { changes, metadata, unrepaired } = decide(aim, sight);
   const fleet = openFleet({
     fly,
@@ -108,7 +107,7 @@ function keepInMind(
 ): void {
   const latest = new Map([...sight.members, ...changed].map((machine) => [machine.id, machine]));
   const machines = [...latest.values()];
-  const digests = machines.flatMap((machine) => machine.image_ref?.digest ?? []);
+  const digests = machines.flatMap((machine) => resolvedDigest(machine) ?? []);
   const name = image ?? machines[0]?.config?.image ?? group.initial_image;
   remember(store, {
     ...(name !== undefined && { image: { image: name, digests: [...new Set(digests)].sort() } }),

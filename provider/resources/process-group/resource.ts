@@ -12,7 +12,7 @@ import { recall, remember } from "./memory";
 import { planGroup } from "./plan-group";
 import { type GroupSettings, reconcile } from "./reconcile";
 import { validateGroup } from "./validate";
-import { wantedImage } from "./wanted-image";
+import { resolvedDigest, wantedImage } from "./wanted-image";
 
 /** All machines of one process group of an app. */
 export const processGroup = defineResource<typeof attributes, FlyReader, Fly, GroupSettings>({
@@ -52,7 +52,7 @@ function takeOver({ app, group }: ProcessGroup, sight: AppSight, { private: stor
   const state = importGroup(app, group, sight);
   if (!state) return undefined;
   const image = state.image ?? sight.members[0]?.config?.image;
-  const digests = sight.members.flatMap(({ image_ref }) => image_ref?.digest ?? []);
+  const digests = sight.members.flatMap((machine) => resolvedDigest(machine) ?? []);
   remember(store, {
     ...(image !== undefined && { image: { image, digests: [...new Set(digests)].sort() } }),
     members: sight.members.map(({ id }) => id),

@@ -52,6 +52,12 @@ export function wantedImage(
   return { image: members.length === 0 ? group.initial_image : undefined, digests: [], source: "declared" };
 }
 
+/** What the configured image resolved to; undefined while Fly still tells of the one before it. */
+export function resolvedDigest({ config, image_ref }: Machine): string | undefined {
+  const { tag = "latest", digest } = parseImage(config?.image ?? "") ?? {};
+  return digest ?? (image_ref?.tag === undefined || image_ref.tag === tag ? image_ref?.digest : undefined);
+}
+
 /** What is wrong with the image of a machine; undefined: nothing. */
 export function imageProblem(machine: Machine, wanted: WantedImage): string | undefined {
   const { image, digests, source } = wanted;
