@@ -69,6 +69,8 @@ const createLimitMs = (machines: number): number => Math.max(0, machines - 3) * 
 
 async function hundredMachines({ workshop }: Running): Promise<Figure[]> {
   const { control } = workshop.sandbox;
+  await fullBuckets();
+  control.clearJournal();
   control.setFaults([{ effect: { latency_ms: 50 } }]);
   workshop.write(fleet(10, 10));
   const applyMs = await timed(() => workshop.apply("-parallelism=30"));

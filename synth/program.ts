@@ -20,5 +20,7 @@ export function program(build: (app: App) => void): void {
 
 /** A mistake of the user, in words that need no stack trace: it carries an id in brackets. */
 function isUsers(error: unknown): error is Error {
-  return error instanceof ConfigurationError || (error instanceof Error && /\[[a-z]+\/[a-z-]+\]$/.test(error.message));
+  return (
+    error instanceof ConfigurationError || (error instanceof Error && /\[[a-z]+\/[a-z0-9-]+\]$/.test(error.message))
+  );
 }
