@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import type { FlyReader, Volume } from "../../../api/fly";
 import { type Context, type Diagnostic, type PlanRequest, Problem, type Value } from "../../framework";
 import type { FlySettings } from "../fly-resource";
+import { keepImported } from "../imported";
 import { groupOf } from "../machine-kind";
 import { isKept, isLive, unlessGone } from "../ownership";
 import { isThere } from "./config-value";
@@ -8,11 +10,19 @@ import { volumesToDestroy } from "./destroy";
 import { recall } from "./memory";
 import { foreignMembers, groupExists } from "./reconcile";
 
+/** How changes reach the machines: nothing on a machine that `flyctl deploy` made tells it. */
+const instructions = ["strategy", "max_unavailable", "wait_timeout"];
+
 /** Refuses what an apply would have to refuse, and says what a destroy takes along. */
 export async function planGroup(fly: FlyReader, request: PlanRequest, context: Context<FlySettings>): Promise<void> {
   const { action, planned, prior } = request;
   if (action === "create" && planned) await refuseForeign(fly, planned, context);
   if (action === "update" && planned && prior) refuseVolumeChange(planned.mount, prior.mount);
+  if (action === "update" && planned && prior) {
+    const others = Object.keys(planned).filter((name) => !instructions.includes(name));
+    const changes = others.some((name) => !isDeepStrictEqual(planned[name], prior[name]));
+    keepImported(context.private, planned, prior, { instructions, changes });
+  }
   const replaced = action === "update" && (planned?.app !== prior?.app || planned?.group !== prior?.group);
   if ((action === "delete" || replaced) && prior) await announceVolumes(fly, prior, context);
 }

@@ -7,6 +7,7 @@ import { openFleet } from "../../rollout/fleet";
 import { rollOut } from "../../rollout/roll-out";
 import { describeError } from "../describe-error";
 import type { FlySettings } from "../fly-resource";
+import { markImported } from "../imported";
 import { groupOf } from "../machine-kind";
 import { importCommand } from "../problem";
 import { type ProcessGroup, strategies, waitTimeoutMs } from "./attributes";
@@ -80,6 +81,7 @@ export async function reconcile(
   });
   await Promise.all(metadata.map(({ machine, set }) => fly.machines.setMetadata(group.app, machine.id, set)));
   keepInMind(context, group, sight, changed, wanted.image);
+  markImported(store, false);
   if (unrepaired.length > 0) throw new Problem(cannotRepair(group, unrepaired));
   return { ...group, divergence: {} };
 }

@@ -1,12 +1,14 @@
 import type { Fly, FlyReader, Machine, Volume } from "../../../api/fly";
 import { type Context, type Diagnostic, defineResource } from "../../framework";
 import { label } from "../../rollout/change";
+import { markImported } from "../imported";
 import { attributes, type ProcessGroup } from "./attributes";
 import { destroyGroup } from "./destroy";
 import { readGroup } from "./divergence";
 import { importGroup } from "./import";
 import { type AppSight, look } from "./look";
 import { volumeOf } from "./machine-config";
+import { recordOf } from "./mark";
 import { isReachable } from "./member";
 import { recall, remember } from "./memory";
 import { planGroup } from "./plan-group";
@@ -58,6 +60,7 @@ function takeOver({ app, group }: ProcessGroup, sight: AppSight, { private: stor
     members: sight.members.map(({ id }) => id),
     volumes: sight.members.flatMap((machine) => volumeOf(machine, sight.volumes)?.id ?? []),
   });
+  markImported(store, !sight.members.some(recordOf));
   const wanted = wantedImage(state, { ...sight, record: recall(store).image });
   return readGroup(state, sight, wanted);
 }
