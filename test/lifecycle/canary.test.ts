@@ -24,10 +24,7 @@ const control = "control-Kq8?~>/everywhere";
 
 const root = mkdtempSync(join(tmpdir(), "canary-"));
 const stateFile = join(root, "sandbox.json");
-const source = (name: string, value: string) => {
-  writeFileSync(join(root, name), `${value}\n`);
-  return join(root, name);
-};
+const source = (name: string, value: string) => writeFileSync(join(root, name), `${value}\n`);
 
 function configuration(command = ["cat", join(root, "command")]): Configuration {
   const app = ref("fly_app.shop.name");
@@ -60,7 +57,7 @@ function configuration(command = ["cat", join(root, "command")]): Configuration 
 }
 
 /** Refusals that repeat what was sent, as it was and packed. */
-const repeated = [values.rotated, token].flatMap((value) => [
+const repeated = [values.rotated, values.file, token].flatMap((value) => [
   value,
   ...["", "-", "--"].map((before) => Buffer.from(`${before}${value}--`).toString("base64")),
 ]);
@@ -68,7 +65,7 @@ const refusals = [
   { status: 400, body: { error: `invalid_argument: ${repeated.join(" ")}` } },
   { status: 401, body: { message: `bad token ${repeated.join(" ")}` } },
   { status: 422, body: `<p>${repeated.join(" ")}</p>` },
-  { status: 403, body: { status: repeated[0], error: repeated[1] } },
+  { status: 403, body: { status: repeated[0], error: repeated.slice(1).join(" ") } },
   { cut: "after" },
 ] satisfies Fault["effect"][];
 

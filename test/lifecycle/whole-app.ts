@@ -40,7 +40,7 @@ export function wholeApp({ image = "registry.fly.io/shop:1", region = "lhr" } = 
 }
 
 /** What the sandbox holds once everything is applied; see {@link reality}. */
-export const everything = [
+const everything = [
   "address v6",
   "app shop",
   "certificate shop.example.org",
@@ -53,7 +53,7 @@ export const everything = [
 ];
 
 /** What the sandbox holds for the organization, sorted, one entry per object. */
-export function reality({ sandbox }: Workshop): readonly string[] {
+function reality({ sandbox }: Workshop): readonly string[] {
   const apps = [...sandbox.control.state().apps.values()].filter(({ org }) => org === "hotdash");
   return apps
     .flatMap((one) => [
@@ -80,7 +80,7 @@ const standsFor: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Where state and reality disagree, in words; empty: nowhere. */
-export function disagreements(workshop: Workshop): readonly string[] {
+function disagreements(workshop: Workshop): readonly string[] {
   const there = reality(workshop);
   const known = statedAddresses(workshop);
   const stated = known.flatMap((address) => standsFor[address] ?? []);
@@ -162,7 +162,7 @@ export function expectClearError(text: string, { id, next }: { readonly id: stri
 }
 
 /** The text of all errors in one line each; Terraform breaks lines at 78 characters and quotes the configuration. */
-export function unwrapped(text: string): string {
+function unwrapped(text: string): string {
   return text.replace(/^ +\d+: \{.*$/gm, "").replace(/(\S)\n(?=\S)/g, "$1 ");
 }
 
