@@ -9,7 +9,14 @@
  */
 export type ImageShape = { readonly initial: string } | { readonly pinned: string };
 
-/** The release pipeline deploys images; `initial` serves until its first release. Everything else about the machines is still ours. */
+/**
+ * The release pipeline deploys images, with `flyctl deploy` and the file of `flyToml`; `initial` serves until its first release. Everything
+ * else about the machines is still ours.
+ *
+ * What is to run is the image of the app's newest complete release. A machine on another one is drift, also after a deployment that failed
+ * half-way, and an apply takes it back. A complete release that `flyctl secrets set` recorded with the image of a failed one does not
+ * count (docs/decisions/0009-release-that-counts.md).
+ */
 export const managedOutside = ({ initial }: { readonly initial: string }): ImageShape => ({ initial });
 
 /** Machines run exactly this image, such as "registry.example.com/shop:v7" or "…@sha256:…"; another one is drift. */
@@ -209,7 +216,13 @@ export interface AppShape {
   readonly deploy?: DeployShape;
   /** A permanent app cannot be destroyed by a plan before this is changed and applied. @default "permanent" */
   readonly lifetime?: "permanent" | "temporary";
-  /** File that `flyctl deploy` reads, rendered from this very configuration. @default none is rendered */
+  /**
+   * Name of the file for `flyctl deploy --config`, rendered from this very configuration into `files/` beside the stack directories. Every
+   * app that flyctl deploys needs one: without, flyctl takes a config from the last release or makes one up from the machines, and
+   * of several groups it then keeps one (tried 2026-11).
+   * @default none is rendered
+   * @throws problem `fly/toml-env`, `fly/toml-check`: what the file cannot say
+   */
   readonly flyToml?: string;
   /** @default "refuse" for each kind */
   readonly undeclared?: Readonly<

@@ -5,9 +5,16 @@ import { guestOf, serviceOf } from "./default";
 type Table = Record<string, unknown>;
 
 /**
- * The text of the file that `flyctl deploy` reads, from the same shape as the stack: after a deployment with it, the plan is empty.
+ * The text of the file that `flyctl deploy` reads, from the same shape as the stack: after a deployment with it, the plan is empty,
+ * whatever the strategy (tried 2026-11 with rolling, canary, bluegreen and immediate).
  *
- * Every section names its process group, since flyctl gives a section without one to the default group only.
+ * Every section names its process group, since flyctl gives a section without one to the default group only. What flyctl and the provider
+ * do to each other's machines:
+ * - A deployment replaces a machine's image, env, services, checks, metrics, mounts, stop and restart settings, command and size by the
+ *   file's, and merges metadata: our marks stay on it, on bluegreen's new machines too.
+ * - The file does not say how many machines there are. flyctl keeps those that there are; of an app that has none it makes two for each
+ *   group, unless it is told `--ha=false`. A plan shows the second one where one is declared.
+ * - Addresses and volumes are made by whoever comes first; secrets are no part of the file.
  *
  * @param app plain values: a Terraform expression has no place in a file
  * @see https://fly.io/docs/reference/configuration/ (read 2026-08)
