@@ -156,9 +156,9 @@ jest.setTimeout(180_000);
     expect(after).toMatchObject(noChange);
   });
 
-  test("of a pool, the bounds differ after an import, since Fly knows the number of machines only", async () => {
+  test("a pool is imported as it is when its machines are within its bounds", async () => {
     const { first, before, after, stack } = await stories.adoptedPool;
-    expect(changedIn(first.changes)).toEqual({ "fly_process_group.app_app": ["machines", "max_unavailable"] });
+    expect(changedIn(first.changes)).toEqual({});
     expect(versionsOf(stack)).toEqual(before);
     expect(after).toMatchObject(noChange);
   });
@@ -166,9 +166,9 @@ jest.setTimeout(180_000);
   test("machines that flyctl made for high availability are unexpected after an import, and go", async () => {
     const { first, before, after, stack } = await stories.adoptedDesk;
     expect(changedIn(first.changes)).toEqual({
-      "fly_process_group.app_web": ["machines"],
+      "fly_process_group.app_web": ["image", "machines"],
       // The standby says whom it stands by.
-      "fly_process_group.app_worker": ["divergence", "machines"],
+      "fly_process_group.app_worker": ["divergence", "image", "machines"],
     });
     expect(before).toHaveLength(4);
     expect(stack.machines().map(({ config }) => config.metadata?.fly_process_group)).toEqual(["web", "worker"]);

@@ -7,10 +7,10 @@ import { readMachineConfig, volumeOf, writeMachineConfig } from "./machine-confi
 import { markKeys, markOf, marksOf, secretsVersionOf } from "./mark";
 import {
   boundsOf,
+  countedOf,
   inRegion,
   isFailed,
   isReachable,
-  isRetired,
   isStoppedByUser,
   successorsOf,
   wantedRunning,
@@ -83,8 +83,7 @@ class Decider {
     const { group } = this.#aim;
     const { members } = this.#sight;
     const successors = successorsOf(members);
-    const replacing = new Set([...successors.values()].map(({ id }) => id));
-    const regular = members.filter((machine) => !isRetired(machine) && !replacing.has(machine.id));
+    const regular = countedOf(members);
     const regions = [...new Set([...Object.keys(group.machines), ...regular.map(({ region }) => region)])];
     const kept = regions.flatMap((region) =>
       inRegion(regular, region).there.slice(0, boundsOf(group.machines[region]).most),
@@ -271,7 +270,8 @@ class Decider {
     const { group, prior } = this.#aim;
     if (!prior) return false;
     const changed = machineDifferences(group, prior).length > 0;
-    return changed || prior.image !== group.image || prior.secrets_version !== group.secrets_version;
+    const otherImage = group.image !== undefined && prior.image !== group.image;
+    return changed || otherImage || prior.secrets_version !== group.secrets_version;
   }
 
   #hasMount(machine: Machine): boolean {

@@ -8,6 +8,7 @@ import { readMachineConfig, volumeOf } from "./machine-config";
 import { markKeys, markOf, secretsVersionOf } from "./mark";
 import {
   boundsOf,
+  countedOf,
   inRegion,
   isFailed,
   isReachable,
@@ -54,7 +55,7 @@ export function machineDifferences(declared: MachineAttributes, live: MachineAtt
 export function readGroup(state: ProcessGroup, sight: Sight, wanted: WantedImage): ProcessGroup {
   const readings = readMembers(sight);
   const shared = sharedAttributes(state, readings);
-  const image = sharedImage(readings, wanted) ?? state.image;
+  const image = sharedImage(state, readings, wanted) ?? state.image;
   const secrets_version = sharedSecretsVersion(state, sight.members);
   const settled = { ...state, ...shared.attributes, image, secrets_version };
   const divergence = new Divergence();
@@ -68,7 +69,8 @@ export function readGroup(state: ProcessGroup, sight: Sight, wanted: WantedImage
       label(machine),
       unknownFields.map((path) => `${path} is not known here and is kept`),
     );
-    if (image === state.image) divergence.add(label(machine), [imageProblem(machine, wanted)]);
+    if (image === state.image || state.initial_image !== undefined)
+      divergence.add(label(machine), [imageProblem(machine, wanted)]);
     divergence.add(label(machine), conditions(machine, sight.members, settled));
   }
   for (const [key, text] of countProblems(state, sight.members)) divergence.add(key, [text]);
@@ -77,8 +79,7 @@ export function readGroup(state: ProcessGroup, sight: Sight, wanted: WantedImage
 
 /** Missing, unexpected and sleeping machines, by machine or region. */
 function countProblems(group: ProcessGroup, members: readonly Machine[]): [string, string][] {
-  const replaced = new Set([...successorsOf(members).values()].map(({ id }) => id));
-  const counted = members.filter((machine) => !isRetired(machine) && !replaced.has(machine.id));
+  const counted = countedOf(members);
   const regions = new Set([...Object.keys(group.machines), ...counted.map(({ region }) => region)]);
   const problems = [...regions].flatMap((region): [string, string][] => {
     const { least, most } = boundsOf(group.machines[region]);
@@ -127,11 +128,15 @@ function sharedAttributes(state: ProcessGroup, readings: readonly Reading[]) {
   return { attributes: attributes as Partial<MachineAttributes>, apart };
 }
 
-/** The image that all machines run instead of the declared one; undefined where they differ or it is managed outside. */
-function sharedImage(readings: readonly Reading[], wanted: WantedImage): string | undefined {
-  if (wanted.source !== "declared" || wanted.image === undefined) return undefined;
+/**
+ * The image that all machines run instead of the declared one; undefined where they differ or it is managed outside.
+ * Where an import left open which of the two it is, the one that they run.
+ */
+function sharedImage(state: ProcessGroup, readings: readonly Reading[], wanted: WantedImage): string | undefined {
+  if (state.image === undefined) return undefined;
   const images = new Set(readings.map(({ machine }) => machine.config?.image));
   const [image] = images;
+  if (state.initial_image !== undefined) return images.size === 1 ? image : undefined;
   const allWrong = readings.every(({ machine }) => imageProblem(machine, wanted)?.startsWith("image is"));
   return images.size === 1 && allWrong ? image : undefined;
 }

@@ -1,15 +1,14 @@
 import type { Fly, FlyReader, Machine, Volume } from "../../../api/fly";
 import { type Context, type Diagnostic, defineResource } from "../../framework";
 import { label } from "../../rollout/change";
-import { markImported } from "../imported";
+import { isImported, markImported } from "../imported";
 import { attributes, type ProcessGroup } from "./attributes";
 import { destroyGroup } from "./destroy";
 import { readGroup } from "./divergence";
 import { importGroup } from "./import";
 import { type AppSight, look } from "./look";
 import { volumeOf } from "./machine-config";
-import { recordOf } from "./mark";
-import { isReachable } from "./member";
+import { countsOf, isReachable } from "./member";
 import { recall, remember } from "./memory";
 import { planGroup } from "./plan-group";
 import { type GroupSettings, reconcile } from "./reconcile";
@@ -40,8 +39,8 @@ export const processGroup = defineResource<typeof attributes, FlyReader, Fly, Gr
     for (const machine of sight.members) noteHost(machine, context);
     if (imported) return takeOver(state, sight, context);
     noteGrowth(state, sight, context);
-    const wanted = wantedImage(state, { ...sight, record: memory.image });
-    return readGroup(state, sight, wanted);
+    const known = isImported(store) ? { ...state, machines: countsOf(sight.members) } : state;
+    return readGroup(known, sight, wantedImage(known, { ...sight, record: memory.image }));
   },
 
   create: (fly, plan, context) => reconcile(fly, plan, undefined, context),
@@ -60,7 +59,7 @@ function takeOver({ app, group }: ProcessGroup, sight: AppSight, { private: stor
     members: sight.members.map(({ id }) => id),
     volumes: sight.members.flatMap((machine) => volumeOf(machine, sight.volumes)?.id ?? []),
   });
-  markImported(store, !sight.members.some(recordOf));
+  markImported(store, state.image !== undefined && state.initial_image !== undefined);
   const wanted = wantedImage(state, { ...sight, record: recall(store).image });
   return readGroup(state, sight, wanted);
 }

@@ -22,7 +22,7 @@ export interface WantedImage {
 }
 
 /**
- * The declared image; or, where it is managed outside, that of the app's newest complete release, else of the last
+ * The declared image; or, where it is managed outside or an import left that open, that of the app's newest complete release, else of the last
  * apply, else the initial one for an app that has neither release nor machine. A release that only repeats the image of
  * a failed one does not count ({@link standingRelease}).
  */
@@ -42,7 +42,7 @@ export function wantedImage(
     readonly members: readonly Machine[];
   },
 ): WantedImage {
-  if (group.image !== undefined) {
+  if (group.image !== undefined && group.initial_image === undefined) {
     const digests = record?.image === group.image ? record.digests : [];
     return { image: group.image, digests, source: "declared" };
   }
