@@ -80,7 +80,7 @@ export const attributes = {
     check: image,
   }),
   initial_image: string("optional+computed", {
-    doc: "The image is managed outside: deployments choose it, and this one is used only where the app has neither a release nor a machine. A later change of it changes nothing.",
+    doc: "The image is managed outside: deployments choose it. Machines are to run that of the app's newest complete release; one that `flyctl secrets set` recorded with the image of a failed release does not count. This one is used only where the app has neither a release nor a machine. A later change of it changes nothing.",
     default: null,
     equal: () => true,
     check: image,
