@@ -23,7 +23,7 @@ export function canonicalObject(attributes: Attributes, value: JsonObject): Json
 }
 
 /** One attribute, completed; `siblings` are the attributes before it. */
-export function canonicalValue(attribute: Attribute, value: Json, siblings: JsonObject): Json {
+function canonicalValue(attribute: Attribute, value: Json, siblings: JsonObject): Json {
   const { type } = attribute;
   const standard = standardOf(attribute, siblings);
   const given = value ?? standard;

@@ -13,13 +13,12 @@ import { importCommand } from "../problem";
 import { type ProcessGroup, strategies, waitTimeoutMs } from "./attributes";
 import { type Aim, canaryOf, decide } from "./decide";
 import { type AppSight, look } from "./look";
-import { volumeOf } from "./machine-config";
 import { isOurs, markKeys } from "./mark";
 import { canariesOf, membersOf } from "./member";
 import { recall, remember } from "./memory";
 import { VolumePool } from "./volume-pool";
 import { syncVolumes } from "./volume-sync";
-import { resolvedDigest, wantedImage } from "./wanted-image";
+import { wantedImage } from "./wanted-image";
 
 /** Settings of the provider; time is a parameter so that waiting can be tried without waiting. */
 export interface GroupSettings extends FlySettings {
@@ -80,7 +79,8 @@ export async function reconcile(
     throw explained(error, group, pool?.made ?? []);
   });
   await Promise.all(metadata.map(({ machine, set }) => fly.machines.setMetadata(group.app, machine.id, set)));
-  keepInMind(context, group, sight, changed, wanted.image);
+  const latest = new Map([...sight.members, ...changed].map((machine) => [machine.id, machine]));
+  remember(store, [...latest.values()], { volumes: sight.volumes, image: wanted.image });
   markImported(store, false);
   if (unrepaired.length > 0) throw new Problem(cannotRepair(group, unrepaired));
   return { ...group, divergence: {} };
@@ -97,27 +97,6 @@ function poolOf(
   const sharedName = others.some(({ config }) => config?.mounts?.some(({ name }) => name === mount.name));
   const isOurVolume = ({ id }: { id: string }) => ours.includes(id) || !sharedName;
   return new VolumePool({ fly, app, clock, mount, guest, volumes, isOurs: isOurVolume, progress });
-}
-
-/** What the next read and the next apply need to know: ids, and what the image resolved to. */
-function keepInMind(
-  { private: store }: GroupContext,
-  group: ProcessGroup,
-  sight: AppSight,
-  changed: readonly Machine[],
-  image: string | undefined,
-): void {
-  const latest = new Map([...sight.members, ...changed].map((machine) => [machine.id, machine]));
-  const machines = [...latest.values()];
-  const digests = machines.flatMap((machine) => resolvedDigest(machine) ?? []);
-  const name = image ?? machines[0]?.config?.image ?? group.initial_image;
-  remember(store, {
-    ...(name !== undefined && { image: { image: name, digests: [...new Set(digests)].sort() } }),
-    members: machines.map(({ id }) => id),
-    volumes: machines.flatMap(
-      (machine) => volumeOf(machine, sight.volumes)?.id ?? machine.config?.mounts?.[0]?.volume ?? [],
-    ),
-  });
 }
 
 /** A create takes only what an apply of the same stack made before it was cut off. */

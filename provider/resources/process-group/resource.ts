@@ -13,7 +13,7 @@ import { recall, remember } from "./memory";
 import { planGroup } from "./plan-group";
 import { type GroupSettings, reconcile } from "./reconcile";
 import { validateGroup } from "./validate";
-import { resolvedDigest, wantedImage } from "./wanted-image";
+import { wantedImage } from "./wanted-image";
 
 /** All machines of one process group of an app. */
 export const processGroup = defineResource<typeof attributes, FlyReader, Fly, GroupSettings>({
@@ -52,13 +52,7 @@ export const processGroup = defineResource<typeof attributes, FlyReader, Fly, Gr
 function takeOver({ app, group }: ProcessGroup, sight: AppSight, { private: store }: Context<GroupSettings>) {
   const state = importGroup(app, group, sight);
   if (!state) return undefined;
-  const image = state.image ?? sight.members[0]?.config?.image;
-  const digests = sight.members.flatMap((machine) => resolvedDigest(machine) ?? []);
-  remember(store, {
-    ...(image !== undefined && { image: { image, digests: [...new Set(digests)].sort() } }),
-    members: sight.members.map(({ id }) => id),
-    volumes: sight.members.flatMap((machine) => volumeOf(machine, sight.volumes)?.id ?? []),
-  });
+  remember(store, sight.members, { volumes: sight.volumes, image: state.image });
   markImported(store, state.image !== undefined && state.initial_image !== undefined);
   const wanted = wantedImage(state, { ...sight, record: recall(store).image });
   return readGroup(state, sight, wanted);
