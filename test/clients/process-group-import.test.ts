@@ -116,6 +116,19 @@ describe("after an import of two machines that others made", () => {
     expect(await changed({ ...pinned, restart, guest })).toEqual([]);
   });
 
+  test("a declared version of secrets is a difference, since nobody tells which one the machines have", async () => {
+    expect(await changed({ ...pinned, secrets_version: 1 })).toContain("secrets_version");
+  });
+
+  test("a machine whose host does not answer stays when the first apply changes something else", async () => {
+    const [first] = await stage.fly.machines.list("shop");
+    stage.sandbox.control.tamper({ kind: "host-unreachable", app: "shop", machine: first?.id ?? "" });
+    await stage.apply(type, { ...outside, machines: { ord: { count: 3 } } }, await stage.refresh(type, kept));
+    const ids = (await stage.fly.machines.list("shop")).map(({ id }) => id);
+    expect(ids).toHaveLength(3);
+    expect(ids).toContain(first?.id);
+  });
+
   test("what is known only in the apply may be a difference", async () => {
     expect(await changed({ ...pinned, secrets_version: later })).toContain("secrets_version");
   });
