@@ -5,12 +5,17 @@
 export {
   type AppShape,
   type CheckShape,
+  type ConcurrencyShape,
   type GroupShape,
+  type IgnoredObject,
   type ImageShape,
+  type MountShape,
   managedOutside,
+  type PortShape,
   pinned,
   type SecretSource,
   type ServiceShape,
+  type UndeclaredPolicy,
 } from "./config/app-shape";
 export { ConfigurationError, type Problem } from "./config/problem";
 export type { State } from "./config/schema";

@@ -9,6 +9,8 @@ const common = {
 const folder = (name) => ({ ...common, displayName: name, testMatch: [`<rootDir>/test/${name}/**/*.test.ts`] });
 module.exports = {
   testTimeout: 60000,
+  // Most of the time goes to processes that a test waits for; the default leaves one of two cores idle.
+  maxWorkers: 2,
   reporters: ["default", "<rootDir>/test/summary-reporter.cjs"],
   projects: [
     {

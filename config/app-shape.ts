@@ -9,7 +9,14 @@
  */
 export type ImageShape = { readonly initial: string } | { readonly pinned: string };
 
-/** The release pipeline deploys images; `initial` serves until its first release. Everything else about the machines is still ours. */
+/**
+ * The release pipeline deploys images, with `flyctl deploy` and the file of `flyToml`; `initial` serves until its first release. Everything
+ * else about the machines is still ours.
+ *
+ * What is to run is the image of the app's newest complete release. A machine on another one is drift, also after a deployment that failed
+ * half-way, and an apply takes it back. A complete release that `flyctl secrets set` recorded with the image of a failed one does not
+ * count (docs/decisions/0009-release-that-counts.md).
+ */
 export const managedOutside = ({ initial }: { readonly initial: string }): ImageShape => ({ initial });
 
 /** Machines run exactly this image, such as "registry.example.com/shop:v7" or "…@sha256:…"; another one is drift. */
@@ -18,7 +25,7 @@ export const pinned = (reference: string): ImageShape => ({ pinned: reference })
 /**
  * Where a secret's value is read when it is written: exactly one of the three, or none for the default. Names only: a value never stands in
  * configuration, plan or state.
- * @throws problem `fly/secret-source`, `fly/secret-value`
+ * @throws problem `fly/secret-source`, `fly/secret-value`, `fly/secret-env-name`
  */
 export interface SecretSource {
   /**
@@ -35,7 +42,7 @@ export interface SecretSource {
 /** A health check. */
 export interface CheckShape {
   readonly type: "tcp" | "http";
-  /** Time between two checks, such as "15s". Fly runs service checks at least once a minute: longer intervals become "1m0s". */
+  /** Time between two checks, such as "15s"; at most "1m": Fly checks no more seldom. */
   readonly interval: string;
   /** Time after which one check has failed, such as "2s". Shorter than the interval. */
   readonly timeout: string;
@@ -104,7 +111,7 @@ export interface ServiceShape {
 
 /** One volume for each machine of the group, made and kept with it. */
 export interface MountShape {
-  /** Letters, digits and underscores. */
+  /** 1 to 30 lower-case letters, digits and underscores. */
   readonly name: string;
   /** Absolute path inside the machine. */
   readonly path: string;
@@ -132,7 +139,7 @@ export interface GroupShape {
    * How many machines, in all regions together: exactly so many, or between `min` and `max` (fewer are added, more are removed, newest first;
    * between them nothing happens). They are spread evenly, the first regions get the rest.
    * @default 1 for each region
-   * @throws problem `fly/machine-range`
+   * @throws problem `fly/machine-count`
    */
   readonly machines?: number | { readonly min: number; readonly max: number };
   /** Arguments for the image's entry point. @default the image's own */
@@ -157,7 +164,7 @@ export interface DeployShape {
    * `rolling`: some at a time, the first alone. `canary`: an extra machine first, gone afterwards. `bluegreen`: a whole new set, then the traffic
    * switches; needs a check and no volumes, and groups without a check change by rolling. `immediate`: all at once, without waiting.
    * @default "rolling"
-   * @throws problem `fly/bluegreen`, `fly/canary`
+   * @throws problem `fly/strategy-mount`, `fly/strategy-checks`
    */
   readonly strategy?: "rolling" | "canary" | "bluegreen" | "immediate";
   /** Largest share of a group ("30%") or number of machines ("1") out of service at a time. @default "33%" */
@@ -192,7 +199,7 @@ export interface AppShape {
   readonly image: ImageShape;
   /** Process groups by name. With one group, `app` is the name that flyctl expects. */
   readonly groups: Readonly<Record<string, GroupShape>>;
-  /** Env vars of every group. Not for secrets. @throws problem `fly/secret-value` */
+  /** Env vars of every group. Not for secrets. @throws problem `fly/secret-value`, `fly/env-and-secret` */
   readonly env?: Readonly<Record<string, string>>;
   /** Secrets by name. @default none */
   readonly secrets?: Readonly<Record<string, SecretSource>>;
@@ -209,7 +216,13 @@ export interface AppShape {
   readonly deploy?: DeployShape;
   /** A permanent app cannot be destroyed by a plan before this is changed and applied. @default "permanent" */
   readonly lifetime?: "permanent" | "temporary";
-  /** File that `flyctl deploy` reads, rendered from this very configuration. @default none is rendered */
+  /**
+   * Name of the file for `flyctl deploy --config`, rendered from this very configuration into `files/` beside the stack directories. Every
+   * app that flyctl deploys needs one: without, flyctl takes a config from the last release or makes one up from the machines, and
+   * of several groups it then keeps one (tried 2026-11).
+   * @default none is rendered
+   * @throws problem `fly/toml-env`, `fly/toml-check`: what the file cannot say
+   */
   readonly flyToml?: string;
   /** @default "refuse" for each kind */
   readonly undeclared?: Readonly<

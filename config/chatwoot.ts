@@ -7,6 +7,8 @@ const machine = { cpuKind: "shared", cpus: 1, memoryMb: 2048, machines: 1 } as c
 export const chatwoot: Environment = {
   app: "hotdash-chatwoot",
   url: "https://hotdash-chatwoot.fly.dev",
+  // Without a file, flyctl makes one up from the machines, and a deployment then puts one group in the place of both (tried 2026-11).
+  flyToml: "fly.chatwoot.toml",
   regions: ["ord"],
   image: managedOutside({ initial: "chatwoot/chatwoot:v4.7.0" }),
   groups: {

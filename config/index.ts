@@ -19,7 +19,7 @@ export { notes } from "./note";
 export { previewNumber, previewOf } from "./preview-number";
 export { ConfigurationError } from "./problem";
 export { flySeed } from "./sandbox-seed";
-export type { Configuration, Environment } from "./schema";
+export type { Configuration } from "./schema";
 
 /**
  * HotDash's configuration with this checkout's overrides.

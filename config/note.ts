@@ -44,7 +44,7 @@ function secretNotes({ secrets: { groups, expectedCount } }: Configuration): str
   const count = Object.values(groups).flat().length;
   if (open.length > 0) {
     return [
-      `Secrets: ${count} of ${expectedCount} expected names are declared and ${open.join(", ")} has none yet; \`infra adopt\` fills the groups from the live names.`,
+      `Secrets: ${count} of ${expectedCount} expected names are declared and ${open.join(", ")} has none yet; write them under secrets.groups (live names: fly secrets list --app <app>).`,
     ];
   }
   if (count === expectedCount) return [];

@@ -207,7 +207,7 @@ const refused: [string, unknown, string][] = [
   [
     "more regions than machines",
     { regions: ["ord", "iad", "sjc"] },
-    "[fly/machine-range] groups.app.machines: 2 cannot stand in 3 regions",
+    "[fly/machine-count] groups.app.machines: 2 cannot stand in 3 regions",
   ],
   ["more machines awake than there are", { "staging.min_running": 2 }, "[fly/min-running]"],
 ];

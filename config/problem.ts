@@ -21,7 +21,7 @@ export class ConfigurationError extends Error {
 }
 
 /** The problems as a person reads them: a heading per place, then one line each. */
-export function renderProblems(problems: readonly Problem[]): string {
+function renderProblems(problems: readonly Problem[]): string {
   const places = [...new Set(problems.map(({ where }) => where))];
   return places
     .map((where) =>

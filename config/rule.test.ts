@@ -20,7 +20,7 @@ test.each<[string, AppShape, string]>([
   [
     "an app name that Fly does not take",
     { ...shop, app: "My_Shop" },
-    `[fly/app-name] app: "My_Shop" is not a name that Fly takes; use 2 to 63 lower-case letters, digits and hyphens, no hyphen at either end`,
+    `[fly/app-name] app: "My_Shop" is not a name that Fly takes; use at most 63 lower-case letters, digits and hyphens, no hyphen at either end`,
   ],
   ["no region", { ...shop, regions: [] }, `[fly/region] regions: is empty; name at least one region, such as "ord"`],
   [
@@ -37,7 +37,7 @@ test.each<[string, AppShape, string]>([
   [
     "a group with a name that Fly does not take",
     { ...shop, groups: { "Web 1": {} } },
-    `[fly/group] groups["Web 1"]: is not a name of a process group; use lower-case letters, digits, hyphens and underscores`,
+    `[fly/name] groups["Web 1"]: is not a name of a process group; use lower-case letters, digits, hyphens and underscores`,
   ],
   [
     "memory that the CPUs cannot have",
@@ -52,12 +52,12 @@ test.each<[string, AppShape, string]>([
   [
     "min over max",
     web({ machines: { min: 5, max: 2 } }),
-    "[fly/machine-range] groups.web.machines: min 5 is over max 2; lower min or raise max",
+    "[fly/machine-count] groups.web.machines: min 5 is over max 2; lower min or raise max",
   ],
   [
     "fewer machines than regions",
     { ...shop, regions: ["ord", "iad"], groups: { web: { machines: 1 } } },
-    "[fly/machine-range] groups.web.machines: 1 cannot stand in 2 regions (ord, iad); use 2 or more, or fewer regions",
+    "[fly/machine-count] groups.web.machines: 1 cannot stand in 2 regions (ord, iad); use 2 or more, or fewer regions",
   ],
   [
     "a soft limit over the hard limit",
@@ -77,7 +77,17 @@ test.each<[string, AppShape, string]>([
   [
     "a stop that takes too long",
     { ...shop, killTimeout: "6m" },
-    `[fly/duration] killTimeout: "6m" is too long; Fly takes at most 5m`,
+    `[fly/duration] killTimeout: "6m" is too long; use at most "5m"`,
+  ],
+  [
+    "a check that is too rare for Fly",
+    web({ services: [{ ...service, checks: [{ ...check, interval: "90s" }] }] }),
+    `[fly/duration] groups.web.services[0].checks[0].interval: "90s" is too long; use at most "1m"`,
+  ],
+  [
+    "a volume name that Fly does not take",
+    web({ mount: { name: "My-Data", path: "/data" } }),
+    `[fly/volume-name] groups.web.mount.name: "My-Data" is not a volume name; use 1 to 30 lower-case letters, digits and underscores`,
   ],
   [
     "a path of a TCP check",
@@ -92,7 +102,7 @@ test.each<[string, AppShape, string]>([
   [
     "bluegreen without a check",
     { ...shop, deploy: { strategy: "bluegreen" } },
-    `[fly/bluegreen] deploy.strategy: "bluegreen" needs a health check and no group has one; add one to groups.web.services[0].checks or use "rolling"`,
+    `[fly/strategy-checks] deploy.strategy: "bluegreen" needs a health check and no group has one; add one to groups.web.services[0].checks or use "rolling"`,
   ],
   [
     "bluegreen with volumes",
@@ -100,12 +110,12 @@ test.each<[string, AppShape, string]>([
       ...web({ mount: { name: "data", path: "/data" }, services: [{ ...service, checks: [check] }] }),
       deploy: { strategy: "bluegreen" },
     },
-    `[fly/bluegreen] deploy.strategy: "bluegreen" cannot be used with volumes, and group web mounts one; use "rolling", or drop groups.web.mount`,
+    `[fly/strategy-mount] deploy.strategy: "bluegreen" cannot be used with volumes, and group web mounts one; use "rolling", or drop groups.web.mount`,
   ],
   [
     "canary with volumes",
     { ...web({ mount: { name: "data", path: "/data" } }), deploy: { strategy: "canary" } },
-    `[fly/canary] deploy.strategy: "canary" cannot be used with volumes, and group web mounts one; use "rolling", or drop groups.web.mount`,
+    `[fly/strategy-mount] deploy.strategy: "canary" cannot be used with volumes, and group web mounts one; use "rolling", or drop groups.web.mount`,
   ],
   [
     "a share that is none",
@@ -118,6 +128,23 @@ test.each<[string, AppShape, string]>([
     "[fly/toml-env] groups.web.env: cannot stand in fly.toml: flyctl gives env vars to all groups alike; move them to env, or leave flyToml out",
   ],
   [
+    "a service check on another port where flyctl deploys the app",
+    { ...web({ services: [{ ...service, checks: [{ ...check, port: 9 }] }] }), flyToml: "fly.toml" },
+    "[fly/toml-check] groups.web.services[0].checks[0].port: 9 cannot stand in fly.toml: flyctl checks a service on its internal port, 8080; move the check to groups.web.checks, or leave flyToml out",
+  ],
+  [
+    "two checks of one name where flyctl deploys the app",
+    {
+      ...shop,
+      groups: {
+        web: { checks: { alive: { ...check, port: 1 } } },
+        worker: { checks: { alive: { ...check, port: 2 } } },
+      },
+      flyToml: "fly.toml",
+    },
+    "[fly/toml-check] groups.worker.checks.alive: differs from groups.web.checks.alive, and fly.toml has one check of a name for all groups; give it another name, or leave flyToml out",
+  ],
+  [
     "a secret with two sources",
     { ...shop, secrets: { API_KEY: { env: ["SHOP_API_KEY"], file: "key" } } },
     "[fly/secret-source] secrets.API_KEY: has env and file; give one of env, file and command",
@@ -125,10 +152,15 @@ test.each<[string, AppShape, string]>([
   [
     "a variable that is a secret too",
     { ...shop, env: { API_KEY: "x" }, secrets: { API_KEY: {} } },
-    "[fly/secret-value] env.API_KEY: is declared under secrets too; leave it there and give its value to the environment",
+    "[fly/env-and-secret] env.API_KEY: is declared under secrets too; leave it there and give its value to the environment",
   ],
 ])("refuses %s", (_what, app, expected) => {
   expect(found(app)).toEqual([expected]);
+});
+
+test("a kind of CPU that does not exist has the provider's id", () => {
+  const app = { ...shop, groups: { web: { cpuKind: "sharde" } } } as unknown as AppShape; // as JavaScript may say it
+  expect(found(app)).toEqual([expect.stringContaining("[fly/guest-cpu-kind] groups.web.cpuKind")]);
 });
 
 test.each([
@@ -140,6 +172,15 @@ test.each([
   "alembic upgrade head",
 ])("refuses the release command %j, which changes the database", (releaseCommand) => {
   expect(found({ ...shop, deploy: { releaseCommand } })).toEqual([expect.stringContaining("[fly/release-command]")]);
+});
+
+test("takes in an app that flyctl deploys what its file can say", () => {
+  const alive = { ...check, port: 1 };
+  const groups = {
+    web: { services: [{ ...service, checks: [{ ...check, port: service.internalPort }] }], checks: { alive } },
+    worker: { checks: { alive: { ...alive } } },
+  };
+  expect(found({ ...shop, env: { LOG: "info" }, groups, flyToml: "fly.toml" })).toEqual([]);
 });
 
 test("takes a release command that generates code", () => {
@@ -154,7 +195,7 @@ test("names every secret value that stands where a name belongs, and shows none"
     secrets: { [value]: {}, TOKEN: { env: [value] }, OTHER: { file: value } },
   });
   expect(texts).toHaveLength(4);
-  expect(texts.every((text) => text.startsWith("[fly/secret-value]"))).toBe(true);
+  expect(texts.every((text) => /^\[fly\/secret-(value|env-name)\]/.test(text))).toBe(true);
   expect(texts.join("\n")).not.toMatch(/hunter2|admin|postgres/);
 });
 
@@ -168,7 +209,7 @@ test("reports all problems of an app at once", () => {
   expect(problems.map((problem) => problem.slice(0, problem.indexOf("]") + 1))).toEqual([
     "[fly/region]",
     "[fly/guest-memory]",
-    "[fly/machine-range]",
+    "[fly/machine-count]",
     "[fly/duration]",
   ]);
 });

@@ -2,6 +2,7 @@ import { guestProblem } from "../provider/facts/guest";
 import { regionProblem } from "../provider/facts/region";
 import type { AppShape, CheckShape, GroupShape, ServiceShape } from "./app-shape";
 import { durationMs } from "./duration";
+import { flyToml } from "./fly-toml-rule";
 import { type Problem, renderPath } from "./problem";
 import { isSecretName, looksLikeSecretValue } from "./secret-name";
 import { leastInPrimaryRegion } from "./spread";
@@ -18,7 +19,8 @@ type Group = Known<GroupShape>;
 type Service = Known<ServiceShape>;
 type Check = Known<CheckShape>;
 type Path = readonly (string | number)[];
-type Report = (id: string, path: Path, text: string) => void;
+/** Takes one problem: its id, where it is, and what is wrong with it. */
+export type Report = (id: string, path: Path, text: string) => void;
 
 /**
  * Everything in an app that Fly or its operators would refuse, as far as it is known without asking Fly.
@@ -28,16 +30,16 @@ type Report = (id: string, path: Path, text: string) => void;
 export function appProblems(app: App, where: string): Problem[] {
   const problems: Problem[] = [];
   const report: Report = (id, path, text) => problems.push({ where, path: renderPath(path), text, id });
-  for (const rule of [name, regions, groups, deployment, stopping, env, secrets]) rule(app, report);
+  for (const rule of [name, regions, groups, deployment, stopping, env, secrets, flyToml]) rule(app, report);
   return problems;
 }
 
 function name({ app }: App, report: Report): void {
-  if (app === undefined || /^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$/.test(app)) return;
+  if (app === undefined || /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(app)) return;
   report(
     "fly/app-name",
     ["app"],
-    `"${app}" is not a name that Fly takes; use 2 to 63 lower-case letters, digits and hyphens, no hyphen at either end`,
+    `"${app}" is not a name that Fly takes; use at most 63 lower-case letters, digits and hyphens, no hyphen at either end`,
   );
 }
 
@@ -59,13 +61,21 @@ function groups(app: App, report: Report): void {
     const path = ["groups", key];
     if (!/^[a-z][a-z0-9_-]{0,62}$/.test(key)) {
       report(
-        "fly/group",
+        "fly/name",
         path,
         "is not a name of a process group; use lower-case letters, digits, hyphens and underscores",
       );
     }
     if (!group) continue;
     guest(group, path, report);
+    const mounted = group.mount?.name;
+    if (mounted !== undefined && !/^[a-z0-9_]{1,30}$/.test(mounted)) {
+      report(
+        "fly/volume-name",
+        [...path, "mount", "name"],
+        `"${mounted}" is not a volume name; use 1 to 30 lower-case letters, digits and underscores`,
+      );
+    }
     machines(app, group, path, report);
     for (const [index, one] of (group.services ?? []).entries()) {
       if (one) service(app, group, one, [...path, "services", index], report);
@@ -83,6 +93,12 @@ function groups(app: App, report: Report): void {
   }
 }
 
+const guestId = {
+  cpu_kind: "fly/guest-cpu-kind",
+  cpus: "fly/guest-cpus",
+  memory_mb: "fly/guest-memory",
+} as const;
+
 function guest(group: Group, path: Path, report: Report): void {
   const problem = guestProblem({
     ...(group.cpuKind !== undefined && { cpu_kind: group.cpuKind }),
@@ -91,7 +107,7 @@ function guest(group: Group, path: Path, report: Report): void {
   });
   if (!problem) return;
   const attribute = { cpu_kind: "cpuKind", cpus: "cpus", memory_mb: "memoryMb" }[problem.attribute];
-  report(problem.attribute === "memory_mb" ? "fly/guest-memory" : "fly/guest-cpus", [...path, attribute], problem.text);
+  report(guestId[problem.attribute], [...path, attribute], problem.text);
 }
 
 function machines({ regions: codes = [] }: App, group: Group, path: Path, report: Report): void {
@@ -99,11 +115,11 @@ function machines({ regions: codes = [] }: App, group: Group, path: Path, report
   if (wanted === undefined) return;
   const { min, max } = typeof wanted === "number" ? { min: wanted, max: wanted } : wanted;
   if (min !== undefined && max !== undefined && min > max) {
-    report("fly/machine-range", [...path, "machines"], `min ${min} is over max ${max}; lower min or raise max`);
+    report("fly/machine-count", [...path, "machines"], `min ${min} is over max ${max}; lower min or raise max`);
   }
   if (min !== undefined && min < codes.length && codes.length > 1) {
     report(
-      "fly/machine-range",
+      "fly/machine-count",
       [...path, "machines"],
       `${min} cannot stand in ${codes.length} regions (${codes.join(", ")}); use ${codes.length} or more, or fewer regions`,
     );
@@ -139,7 +155,9 @@ function minimum(group: Group, regionCount: number): number | undefined {
 }
 
 function check(one: Check, path: Path, report: Report): void {
-  for (const key of ["interval", "timeout", "gracePeriod"] as const) duration(one[key], [...path, key], report);
+  duration(one.interval, [...path, "interval"], report, "1m");
+  duration(one.timeout, [...path, "timeout"], report, "1m");
+  duration(one.gracePeriod, [...path, "gracePeriod"], report, "1h");
   if (one.type === "tcp" && one.path !== undefined) {
     report(
       "fly/check-path",
@@ -149,13 +167,13 @@ function check(one: Check, path: Path, report: Report): void {
   }
 }
 
-function duration(text: string | undefined, path: Path, report: Report, mostMs = Number.POSITIVE_INFINITY): void {
+function duration(text: string | undefined, path: Path, report: Report, most: string): void {
   if (text === undefined) return;
   const ms = durationMs(text);
   if (ms === undefined) {
     report("fly/duration", path, `"${text}" is not a duration; write numbers with units, such as "15s" or "1m30s"`);
-  } else if (ms > mostMs) {
-    report("fly/duration", path, `"${text}" is too long; Fly takes at most ${mostMs / 60_000}m`);
+  } else if (ms > (durationMs(most) ?? 0)) {
+    report("fly/duration", path, `"${text}" is too long; use at most "${most}"`);
   }
 }
 
@@ -164,7 +182,7 @@ const migration =
   /migrat|\bdb[:\s]+(push|execute|deploy|reset|seed|setup|schema)|\bpsql\b|\balembic\b|\bflyway\b|\bliquibase\b|\bdbmate\b|drizzle-kit|schema:load/i;
 
 function deployment({ deploy = {}, groups: all = {} }: App, report: Report): void {
-  duration(deploy.waitTimeout, ["deploy", "waitTimeout"], report);
+  duration(deploy.waitTimeout, ["deploy", "waitTimeout"], report, "2h");
   const share = deploy.maxUnavailable;
   if (share !== undefined && !isShare(share)) {
     report(
@@ -189,7 +207,7 @@ function extraMachines(strategy: "bluegreen" | "canary", all: NonNullable<App["g
   for (const [key, group] of Object.entries(all)) {
     if (!group?.mount) continue;
     report(
-      strategy === "canary" ? "fly/canary" : "fly/bluegreen",
+      "fly/strategy-mount",
       path,
       `"${strategy}" cannot be used with volumes, and group ${key} mounts one; use "rolling", or drop groups.${key}.mount`,
     );
@@ -197,7 +215,7 @@ function extraMachines(strategy: "bluegreen" | "canary", all: NonNullable<App["g
   if (strategy === "canary" || Object.values(all).some((group) => group && hasCheck(group))) return;
   const [first = "app"] = Object.keys(all);
   report(
-    "fly/bluegreen",
+    "fly/strategy-checks",
     path,
     `"bluegreen" needs a health check and no group has one; add one to groups.${first}.services[0].checks or use "rolling"`,
   );
@@ -213,21 +231,13 @@ function isShare(text: string): boolean {
 }
 
 function stopping({ killTimeout }: App, report: Report): void {
-  duration(killTimeout, ["killTimeout"], report, 300_000);
+  duration(killTimeout, ["killTimeout"], report, "5m");
 }
 
 function env(app: App, report: Report): void {
   plain(app.env, ["env"], app, report);
   for (const [key, group] of Object.entries(app.groups ?? {})) {
-    const path = ["groups", key, "env"];
-    plain(group?.env, path, app, report);
-    if (app.flyToml !== undefined && Object.keys(group?.env ?? {}).length > 0) {
-      report(
-        "fly/toml-env",
-        path,
-        `cannot stand in ${app.flyToml}: flyctl gives env vars to all groups alike; move them to env, or leave flyToml out`,
-      );
-    }
+    plain(group?.env, ["groups", key, "env"], app, report);
   }
 }
 
@@ -235,7 +245,7 @@ function plain(vars: App["env"], path: Path, { secrets: declared = {} }: App, re
   for (const [key, value] of Object.entries(vars ?? {})) {
     if (key in declared) {
       report(
-        "fly/secret-value",
+        "fly/env-and-secret",
         [...path, key],
         "is declared under secrets too; leave it there and give its value to the environment",
       );
@@ -268,7 +278,7 @@ function secrets({ secrets: declared = {} }: App, report: Report): void {
     source?.env?.forEach((candidate, position) => {
       if (candidate === undefined || isSecretName(candidate)) return;
       report(
-        "fly/secret-value",
+        "fly/secret-env-name",
         [...path, "env", position],
         "has a value where the name of an environment variable belongs (it is not shown); write the name in capitals and set the variable",
       );

@@ -73,13 +73,16 @@ const group: z.ZodType<GroupShape> = strict({
   services: z.array(service).optional(),
   checks: z.record(z.string(), check).optional(),
   mount: strict({
-    name: z.string().regex(/^[A-Za-z0-9_]+$/),
+    name: z.string(),
     path: z.string().startsWith("/"),
-    sizeGb: z.number().int().min(1).optional(),
+    sizeGb: z.number().int().min(1).max(500).optional(),
     snapshotRetention: z.number().int().min(1).max(60).optional(),
   }).optional(),
   metrics: strict({ port, path: z.string().startsWith("/") }).optional(),
-  restart: strict({ policy: z.enum(["no", "always", "on-failure"]), maxRetries: count.optional() }).optional(),
+  restart: strict({
+    policy: z.enum(["no", "always", "on-failure"]),
+    maxRetries: z.number().int().min(1).optional(),
+  }).optional(),
 });
 
 const policy = z.enum(["refuse", "remove", "ignore"]).optional();

@@ -15,6 +15,7 @@ async function main(): Promise<number> {
   try {
     stage = await openStage(tools, narrator);
     await play(stage, narrator, io.paint.out);
+    narrator.step("Stop the sandbox; nothing stays behind");
   } catch (error) {
     if (error instanceof Interrupted || tools.interruption.soft.aborted) {
       io.say("\nInterrupted.");

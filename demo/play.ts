@@ -57,7 +57,9 @@ async function findAll(stage: Stage, narrator: Narrator, expected: readonly Awai
 }
 
 function show({ stacks }: Report, narrator: Narrator, paint: Paint): void {
-  narrator.show(stacks.map((stack) => stackText({ ...stack, notes: [] }, { paint, program: "npx infra" })).join("\n"));
+  const between = stacks.every(({ outcome }) => outcome === "same") ? "\n" : "\n\n";
+  const texts = stacks.map((stack) => stackText({ ...stack, notes: [] }, { paint, program: "npx infra" }));
+  narrator.show(texts.join(between));
 }
 
 /** The lines of cdktf's output that say what became of a stack. */

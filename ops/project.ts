@@ -64,6 +64,15 @@ export function chooseStacks(stacks: readonly Stack[], names: readonly string[])
   return names.length === 0 ? stacks : stacks.filter(({ name }) => names.includes(name));
 }
 
+const json = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    context.addIssue({ code: "custom", message: error instanceof Error ? error.message : "it is no JSON" });
+    return z.NEVER;
+  }
+});
+
 const settings = z.object({
   app: z.string(),
   output: z.string().default("cdktf.out"),
@@ -77,7 +86,7 @@ function readSettings(directory: string): z.infer<typeof settings> {
       `${directory} is no project: it has no cdktf.json. Go to the folder that has one. [infra/no-project]`,
     );
   }
-  const read = settings.safeParse(JSON.parse(readFileSync(path, "utf8")));
+  const read = json.pipe(settings).safeParse(readFileSync(path, "utf8"));
   if (read.success) return read.data;
   throw new Failure(`cdktf.json is not as cdktf wants it: ${z.prettifyError(read.error)} [infra/project-settings]`);
 }

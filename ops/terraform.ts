@@ -174,7 +174,15 @@ function unexpected(what: string, id: string, { directory }: TerraformOptions, {
 const orRaw = ({ troubles, stderr, code }: Streamed): readonly Trouble[] =>
   troubles.some(({ severity }) => severity === "error")
     ? troubles
-    : [...troubles, { severity: "error", summary: `terraform ended with code ${code}`, detail: unboxed(stderr) }];
+    : [
+        ...troubles,
+        {
+          severity: "error",
+          summary: `terraform ended with code ${code}`,
+          detail:
+            `${unboxed(stderr)}\nSee what is missing on this machine: npx infra doctor [terraform/failed]`.trimStart(),
+        },
+      ];
 
 /** Text without Terraform's frame, whose left edge is drawn with box characters. */
 const unboxed = (text: string): string =>

@@ -96,7 +96,7 @@ function load(file: string): State | undefined {
     return Array.isArray(value?.$set) ? new Set(value.$set) : value;
   });
   if (state.format !== 1)
-    throw new Error(`${file} is not a state file of this sandbox. Move it away, or name another.`);
+    throw new Error(`${file} is not a state file of this sandbox. Move it away, or name another. [sandbox/state-file]`);
   // A file from before GitHub was played has no part of it.
   return { ...emptyState(), ...state };
 }

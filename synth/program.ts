@@ -12,8 +12,15 @@ export function program(build: (app: App) => void): void {
     build(app);
     synthesize(app);
   } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
+    if (!isUsers(error)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exitCode = 1;
   }
+}
+
+/** A mistake of the user, in words that need no stack trace: it carries an id in brackets. */
+function isUsers(error: unknown): error is Error {
+  return (
+    error instanceof ConfigurationError || (error instanceof Error && /\[[a-z]+\/[a-z0-9-]+\]$/.test(error.message))
+  );
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -13,8 +14,11 @@ export interface BundleOptions {
   readonly version?: string;
 }
 
-/** What a bundle was made of, kept beside it: the state of every source file at that time. */
+/** What a bundle was made of, kept beside it. */
 interface Made {
+  /** SHA-256 of the bundle meant: two processes may build at once, and the bundle of one end up beside the record of the other. */
+  readonly bundle: string;
+  /** The state of every source file when it was read. */
   readonly inputs: Readonly<Record<string, string>>;
 }
 
@@ -36,7 +40,8 @@ export function providerBundle({ entry, folder, version = packageVersion() }: Bu
 
 function isCurrent(path: string): boolean {
   if (!existsSync(path) || !existsSync(`${path}.json`)) return false;
-  const { inputs } = JSON.parse(readFileSync(`${path}.json`, "utf8")) as Made;
+  const { bundle, inputs } = JSON.parse(readFileSync(`${path}.json`, "utf8")) as Made;
+  if (bundle !== sumOf(readFileSync(path))) return false;
   return Object.entries(inputs).every(([file, stamp]) => stampOf(file) === stamp);
 }
 
@@ -46,9 +51,18 @@ function stampOf(file: string): string {
   return found ? `${found.mtimeMs} ${found.size}` : "absent";
 }
 
+function changedMs(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
+}
+
+function sumOf(content: Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
 function build(entry: string, path: string): void {
   // Loaded only when there is something to build: it costs more than the rest of a synth's own work.
   const esbuild = require("esbuild") as typeof import("esbuild");
+  const startMs = Date.now();
   const folder = mkdtempSync(join(tmpdir(), "infra-bundle-"));
   try {
     const { metafile } = esbuild.buildSync({
@@ -68,9 +82,12 @@ function build(entry: string, path: string): void {
       logLevel: "silent",
     });
     const files = Object.keys(metafile.inputs).map((file) => resolve(packageRoot, file));
-    const inputs = Object.fromEntries(files.map((file) => [file, stampOf(file)]));
-    writeAtomically(path, readFileSync(join(folder, "provider.cjs")), 0o755);
-    writeAtomically(`${path}.json`, `${JSON.stringify({ inputs } satisfies Made, null, 2)}\n`);
+    // A file that was edited since the start may have been read before or after: the next call looks again.
+    const read = (file: string) => (changedMs(file) < startMs ? stampOf(file) : "edited meanwhile");
+    const inputs = Object.fromEntries(files.map((file) => [file, read(file)]));
+    const content = readFileSync(join(folder, "provider.cjs"));
+    writeAtomically(path, content, 0o755);
+    writeAtomically(`${path}.json`, `${JSON.stringify({ bundle: sumOf(content), inputs } satisfies Made, null, 2)}\n`);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -39,19 +39,50 @@ export function packageHash(bundle: string): string {
 }
 
 /**
- * Links one provider's packages of a filesystem mirror into the stack directory, so that `terraform init` asks no registry.
- * Without `mirror` (or where it lacks the provider) earlier links go away.
+ * Links one provider's packages of a filesystem mirror (unpacked or packed layout) into the stack directory, so that `terraform init` asks no registry.
+ * Without `mirror`, or where it lacks the provider, earlier links go away.
  *
  * @returns the versions that the mirror has for this provider
  */
 export function linkMirror(stackDirectory: string, address: string, mirror: string | undefined): readonly string[] {
-  const link = join(mirrorOf(stackDirectory), address);
-  const source = mirror && join(resolve(mirror), address);
-  const wanted = source && existsSync(source) ? source : undefined;
-  const present = lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(link) : undefined;
-  if (present !== undefined && present !== wanted) rmSync(link);
-  if (wanted === undefined) return [];
-  mkdirSync(dirname(link), { recursive: true });
-  if (present !== wanted) symlinkSync(wanted, link);
-  return readdirSync(wanted);
+  const folder = join(mirrorOf(stackDirectory), address);
+  const packages = mirror ? packagesOf(join(resolve(mirror), address)) : [];
+  if (!isLinked(folder, packages)) {
+    rmSync(folder, { recursive: true, force: true });
+    for (const { path, target } of packages) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      symlinkSync(target, join(folder, path));
+    }
+  }
+  return [...new Set(packages.map(({ version }) => version))];
+}
+
+interface MirroredPackage {
+  readonly version: string;
+  /** Below the provider's folder; Terraform follows links of packages, not of the folders above them. */
+  readonly path: string;
+  readonly target: string;
+}
+
+function packagesOf(source: string): readonly MirroredPackage[] {
+  if (!existsSync(source)) return [];
+  return readdirSync(source, { withFileTypes: true }).flatMap((entry) => {
+    const target = join(source, entry.name);
+    const zipped = /_(\d+\.\d+\.\d+[^_]*)_[a-z0-9]+_[a-z0-9]+\.zip$/.exec(entry.name)?.[1];
+    if (zipped !== undefined) return [{ version: zipped, path: entry.name, target }];
+    if (!entry.isDirectory()) return [];
+    return readdirSync(target).map((platform) => ({
+      version: entry.name,
+      path: join(entry.name, platform),
+      target: join(target, platform),
+    }));
+  });
+}
+
+function isLinked(folder: string, packages: readonly MirroredPackage[]): boolean {
+  if (packages.length === 0) return !existsSync(folder);
+  return packages.every(({ path, target }) => {
+    const link = join(folder, path);
+    return lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() && readlinkSync(link) === target;
+  });
 }

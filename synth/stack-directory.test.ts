@@ -17,7 +17,7 @@ import { packageHash, platforms } from "./provider-package";
 import { completeStackDirectory } from "./stack-directory";
 
 const fly = { source: "registry.terraform.io/hotdash/fly", version: "1.2.3" };
-const none = { source: "hashicorp/null", version: "3.2.4" };
+const none = { source: "null", version: "3.2.4" };
 const plugins = "terraform.d/plugins/registry.terraform.io";
 
 let folder: string;
@@ -102,13 +102,24 @@ test("lets Terraform choose where a constraint names no single version", () => {
   expect(lock()[0]).toMatchObject({ version: "3.2.4", constraints: "~> 3.0" });
 });
 
-test("links what a mirror has, and unlinks it when the mirror is gone", () => {
-  const link = join(stack, plugins, "hashicorp/null");
+test("links the packages of a mirror, and unlinks them when the mirror is gone", () => {
+  const link = join(stack, plugins, "hashicorp/null/3.2.4/linux_amd64");
   const mirror = mirrorWith("3.2.4");
   complete({ fly, none }, { mirror });
-  expect(readlinkSync(link)).toBe(join(mirror, "registry.terraform.io/hashicorp/null"));
+  expect(readlinkSync(link)).toBe(join(mirror, "registry.terraform.io/hashicorp/null/3.2.4/linux_amd64"));
   complete({ fly, none });
   expect(existsSync(link)).toBe(false);
+});
+
+test("links packages of a mirror in Terraform's packed layout", () => {
+  const name = "terraform-provider-null_3.2.4_linux_amd64.zip";
+  const source = join(folder, "mirror/registry.terraform.io/hashicorp/null");
+  mkdirSync(source, { recursive: true });
+  writeFileSync(join(source, name), "");
+  writeFileSync(join(source, "index.json"), "{}");
+  complete({ none: { ...none, version: "~> 3.2" } }, { mirror: join(folder, "mirror") });
+  expect(readdirSync(join(stack, plugins, "hashicorp/null"))).toEqual([name]);
+  expect(lock()).toMatchObject([{ version: "3.2.4" }]);
 });
 
 test("takes no stale lock for a version that the mirror lacks", () => {

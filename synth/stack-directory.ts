@@ -46,9 +46,15 @@ export function completeStackDirectory(directory: string, options: StackDirector
 function requiredProviders(directory: string): { address: string; constraint: string | undefined }[] {
   const { terraform } = JSON.parse(readFileSync(join(directory, "cdk.tf.json"), "utf8")) as StackJson;
   return Object.values(terraform?.required_providers ?? {}).map(({ source, version }) => ({
-    address: source.split("/").length === 3 ? source : `registry.terraform.io/${source}`,
+    address: fullAddress(source),
     constraint: version,
   }));
+}
+
+/** Terraform's own defaults: its registry, and HashiCorp as the owner. */
+function fullAddress(source: string): string {
+  const parts = source.split("/");
+  return [...["registry.terraform.io", "hashicorp"].slice(0, 3 - parts.length), ...parts].join("/");
 }
 
 /**

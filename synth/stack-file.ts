@@ -4,31 +4,16 @@ import { FlyApp } from "../constructs/fly/fly-app";
 import type { FlyStack } from "../constructs/fly/fly-stack";
 import { writeAtomically } from "./atomic-file";
 
-/** What `files/infra.json` says of one stack. */
-export interface StackFacts {
-  /** What is wanted and Fly cannot hold. */
-  readonly notes: readonly string[];
-  /** Names of its Fly apps. An app whose name is a Terraform expression has none here. */
-  readonly apps: readonly string[];
-  /** Env vars that may hold each secret, first one first, by the secret's name. */
-  readonly secretSources: Readonly<Record<string, readonly string[]>>;
-}
-
-/** Writes what the stacks say to others, and removes what earlier ones said. */
+/**
+ * Writes what the stacks say to people and to other tools, and removes what earlier ones said: each `fly.toml`, and `infra.json` with
+ * `{ stacks: { <name>: { notes } } }`, what is wanted of a stack and Fly cannot hold.
+ */
 export function writeStackFiles(folder: string, stacks: readonly FlyStack[]): void {
-  const apps = stacks.map((stack) => ({ stack, apps: stack.node.findAll().filter(FlyApp.isFlyApp) }));
-  const facts = apps.map(({ stack, apps }): [string, StackFacts] => [
-    stack.node.id,
-    {
-      notes: stack.notes,
-      apps: apps.flatMap(({ appName }) => (appName === undefined ? [] : [appName])),
-      secretSources: Object.assign({}, ...apps.map(({ secretSources }) => secretSources)),
-    },
-  ]);
-  const files = new Map(
-    apps.flatMap(({ apps }) => apps.flatMap(({ flyToml }) => (flyToml ? [[flyToml.name, flyToml.text]] : []))),
-  );
-  files.set("infra.json", `${JSON.stringify({ stacks: Object.fromEntries(facts) }, null, 2)}\n`);
+  const notes = Object.fromEntries(stacks.map((stack) => [stack.node.id, { notes: stack.notes }]));
+  const files = new Map([["infra.json", `${JSON.stringify({ stacks: notes }, null, 2)}\n`]]);
+  for (const app of stacks.flatMap((stack) => stack.node.findAll()).filter(FlyApp.isFlyApp)) {
+    if (app.flyToml) files.set(app.flyToml.name, app.flyToml.text);
+  }
   for (const [name, text] of files) writeAtomically(join(folder, name), text);
   for (const name of readdirSync(folder)) {
     if (!files.has(name)) rmSync(join(folder, name), { recursive: true, force: true });

@@ -8,7 +8,7 @@ import { writeStackFiles } from "./stack-file";
 /**
  * Synthesizes the App and makes every stack directory self-contained, so that `terraform` and `cdktf` work there with nothing but a token.
  *
- * Beside them, `files/` gets what the stacks say to people and to other tools: each `fly.toml`, and `infra.json` (notes, env vars of secrets).
+ * Beside them, `files/` gets what the stacks say to people and to other tools: each `fly.toml`, and `infra.json` with their notes.
  * TF_PROVIDER_MIRROR, a Terraform filesystem mirror, is linked for providers that are not ours.
  *
  * @throws ConfigurationError, or CDKTF's own errors

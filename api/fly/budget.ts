@@ -19,8 +19,8 @@ export const limits = {
   deleteApp: { perSecond: 100 / 60, burst: 20 },
 } as const satisfies Record<string, Limit>;
 
-/** Requests leave this much slower than allowed: on the way they bunch up. */
-const margin = 1.02;
+/** A request that had to wait leaves this much later than allowed, in ms: on the way one may gain on another. */
+const slackMs = 100;
 
 /** Lets requests through so that none exceeds its limit. Keys do not wait for each other. */
 export class Budget {
@@ -34,17 +34,17 @@ export class Budget {
 
   /** Returns when the request may leave. Callers of one key leave in the order in which they came. */
   async take(key: string, limit: Limit, signal?: AbortSignal): Promise<void> {
-    const spacing = (1000 * margin) / limit.perSecond;
+    const spacing = 1000 / limit.perSecond;
     const now = this.#clock.now();
     const fullAt = Math.max(now, this.#fullAt.get(key) ?? 0);
     this.#fullAt.set(key, fullAt + spacing);
     const wait = fullAt - now - (limit.burst - 1) * spacing;
-    if (wait > 0) await this.#clock.sleep(Math.ceil(wait), signal);
+    if (wait > 0) await this.#clock.sleep(Math.ceil(wait) + slackMs, signal);
   }
 
   /** Fly said "too many": nothing more of this key leaves for `ms`, then one at a time. */
   hold(key: string, limit: Limit, ms: number): void {
-    const spacing = (1000 * margin) / limit.perSecond;
+    const spacing = 1000 / limit.perSecond;
     const emptyUntil = this.#clock.now() + ms + (limit.burst - 1) * spacing;
     this.#fullAt.set(key, Math.max(this.#fullAt.get(key) ?? 0, emptyUntil));
   }

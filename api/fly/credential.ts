@@ -12,7 +12,7 @@ export function bareToken(token: string): string {
 }
 
 /**
- * The text without any of the values. Values of four characters and more are replaced, also as base64 and as JSON writes them;
+ * The text without any of the values. Values of four characters and more are replaced, also as JSON writes them and as base64, alone or within a longer text;
  * a shorter one cannot be told from ordinary text, so that a text which holds it as a word is withheld whole.
  */
 export function redact(text: string, secrets: readonly string[]): string {
@@ -29,9 +29,19 @@ export function redact(text: string, secrets: readonly string[]): string {
 
 function spellings(secret: string): readonly string[] {
   const base64 = Buffer.from(secret, "utf8").toString("base64");
-  return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), base64])].sort(
-    (a, b) => b.length - a.length,
-  );
+  const forms = [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), base64, ...within(secret)];
+  return [...new Set(forms)].sort((a, b) => b.length - a.length);
+}
+
+/** What of a value always stands in base64 of a longer text, by its place in there; in both alphabets. */
+function within(secret: string): readonly string[] {
+  const bytes = Buffer.from(secret, "utf8");
+  const forms = [0, 1, 2].map((before) => {
+    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString("base64");
+    return text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
+  });
+  const long = forms.filter((form) => form.length >= 6);
+  return [...long, ...long.map((form) => form.replaceAll("+", "-").replaceAll("/", "_"))];
 }
 
 function hasWord(text: string, word: string): boolean {

@@ -23,7 +23,7 @@ export function serviceOf(service: ServiceShape, group: GroupShape, regionCount:
     autostart,
     minRunning: service.minRunning ?? (autostop === "off" ? least : 0),
     ports: service.ports ?? webPorts(service.forceHttps ?? true),
-    checks: inFlyOrder(checks),
+    checks: inFlyOrder(checks).map((check) => atService(check, service)),
   };
 }
 
@@ -37,6 +37,11 @@ const webPorts = (forceHttps: boolean): readonly PortShape[] => [
   { port: 80, handlers: ["http"], forceHttps },
   { port: 443, handlers: ["tls", "http"] },
 ];
+
+/** The service's own port goes without saying: `flyctl deploy` leaves it out, and said it would be a change after each deploy. */
+function atService({ port, ...check }: CheckShape, { internalPort }: ServiceShape): CheckShape {
+  return port === undefined || port === internalPort ? check : { ...check, port };
+}
 
 /** `flyctl deploy` writes a service's TCP checks before its HTTP checks; another order would be a change after each deploy. */
 function inFlyOrder(checks: readonly CheckShape[]): readonly CheckShape[] {

@@ -36,10 +36,6 @@ export class FlyApp extends Construct {
   /** Absent where the app has none. */
   readonly secrets: Secrets | undefined;
   readonly inventory: AppInventory;
-  /** Names of the env vars that may hold each secret, first one first. */
-  readonly secretSources: Readonly<Record<string, readonly string[]>>;
-  /** Name of the Fly app; undefined where it is a Terraform expression. */
-  readonly appName: string | undefined;
   /** Name and text of the file for `flyctl deploy`, where `flyToml` asks for one. */
   readonly flyToml: { readonly name: string; readonly text: string } | undefined;
 
@@ -51,14 +47,12 @@ export class FlyApp extends Construct {
     refuse(shape, `stack ${TerraformStack.of(this).node.id}`);
     const sources = sourcesOf(shape, TerraformStack.of(this).node.id);
 
-    this.appName = hasExpression(shape.app) ? undefined : shape.app;
     this.app = this.named(new App(this, "app", appProps(shape, props.organization)));
     this.secrets = this.makeSecrets(shape, sources);
     this.addresses = this.makeAddresses(shape);
     this.groups = this.makeGroups(shape);
     this.certificates = this.makeCertificates(shape);
     this.inventory = this.makeInventory(shape, Object.keys(sources));
-    this.secretSources = Object.fromEntries(Object.entries(sources).map(([name, { env = [] }]) => [name, env]));
     this.flyToml = shape.flyToml === undefined ? undefined : { name: shape.flyToml, text: renderFlyToml(shape) };
   }
 

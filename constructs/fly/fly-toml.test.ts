@@ -39,6 +39,18 @@ test("every section names the group it belongs to", () => {
   expect(mounts).toMatchObject([{ source: "data", destination: "/data", initial_size: "3gb", snapshot_retention: 9 }]);
 });
 
+test("a check that several groups share names them all", () => {
+  const alive = { type: "tcp", port: 80, interval: "15s", timeout: "2s" } as const;
+  const { checks } = rendered({ groups: { web: { checks: { alive } }, worker: { checks: { alive } }, cron: {} } });
+  expect(checks).toMatchObject({ alive: { processes: ["web", "worker"] } });
+});
+
+test("a service check does not name the service's own port, which flyctl would drop", () => {
+  const check = { type: "tcp", port: 80, interval: "15s", timeout: "2s" } as const;
+  const { services } = rendered({ groups: { app: { services: [{ internalPort: 80, checks: [check] }] } } });
+  expect(services).toEqual([expect.objectContaining({ tcp_checks: [{ interval: "15s", timeout: "2s" }] })]);
+});
+
 test("commands are quoted as a shell reads them", () => {
   const groups = { web: { command: ["sh", "-c", "echo 'a b' | cat"] }, worker: {} };
   expect(rendered({ groups }).processes).toEqual({ web: `sh -c 'echo '\\''a b'\\'' | cat'`, worker: "" });
@@ -63,7 +75,7 @@ test("says what a deployment does, and a pinned image", () => {
   });
 });
 
-test("leaves out a group's own env vars only where there are none", () => {
+test("env vars of the app are all groups'", () => {
   expect(rendered({ env: { LOG: "info" } }).env).toEqual({ LOG: "info" });
   expect(rendered({})).not.toHaveProperty("env");
 });

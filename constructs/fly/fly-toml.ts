@@ -5,9 +5,16 @@ import { guestOf, serviceOf } from "./default";
 type Table = Record<string, unknown>;
 
 /**
- * The text of the file that `flyctl deploy` reads, from the same shape as the stack: after a deployment with it, the plan is empty.
+ * The text of the file that `flyctl deploy` reads, from the same shape as the stack: after a deployment with it, the plan is empty,
+ * whatever the strategy (tried 2026-11 with rolling, canary, bluegreen and immediate).
  *
- * Every section names its process group, since flyctl gives a section without one to the default group only.
+ * Every section names its process group, since flyctl gives a section without one to the default group only. What flyctl and the provider
+ * do to each other's machines:
+ * - A deployment replaces a machine's image, env, services, checks, metrics, mounts, stop and restart settings, command and size by the
+ *   file's, and merges metadata: our marks stay on it, on bluegreen's new machines too.
+ * - The file does not say how many machines there are. flyctl keeps those that there are; of an app that has none it makes two for each
+ *   group, unless it is told `--ha=false`. A plan shows the second one where one is declared.
+ * - Addresses and volumes are made by whoever comes first; secrets are no part of the file.
  *
  * @param app plain values: a Terraform expression has no place in a file
  * @see https://fly.io/docs/reference/configuration/ (read 2026-08)
@@ -25,7 +32,7 @@ export function renderFlyToml(app: AppShape): string {
     deploy: deploy(app.deploy ?? {}),
     env: app.env,
     processes: processes(app),
-    checks: Object.fromEntries(sections((name, group) => groupChecks(name, group))),
+    checks: checks(groups),
     services: sections((name, group) => services(name, group, app.regions.length)),
     mounts: sections(mounts),
     metrics: sections((name, { metrics }) => (metrics ? [{ ...metrics, processes: [name] }] : [])),
@@ -89,8 +96,17 @@ function check({ interval, timeout, gracePeriod, port, path, method, protocol, h
   return { interval, timeout, grace_period: gracePeriod, port, method, path, protocol, headers };
 }
 
-function groupChecks(name: string, { checks = {} }: GroupShape): [string, Table][] {
-  return Object.entries(checks).map(([label, one]) => [label, { type: one.type, ...check(one), processes: [name] }]);
+/** One table for each name, whichever groups have it: they have the same under that name, or the rules have refused it. */
+function checks(groups: readonly (readonly [string, GroupShape])[]): Table {
+  const processes = new Map<string, string[]>();
+  const tables = groups.flatMap(([name, { checks = {} }]) =>
+    Object.entries(checks).map(([label, one]): [string, Table] => {
+      const named = [...(processes.get(label) ?? []), name];
+      processes.set(label, named);
+      return [label, { type: one.type, ...check(one), processes: named }];
+    }),
+  );
+  return Object.fromEntries(tables);
 }
 
 function mounts(name: string, { mount }: GroupShape): Table[] {

@@ -1,6 +1,4 @@
-import { join, relative } from "node:path";
 import {
-  App,
   CloudBackend,
   NamedCloudWorkspace,
   TerraformBackend,
@@ -14,7 +12,8 @@ export function keepState(stack: TerraformStack, state: State): void {
   const name = stack.node.id;
   switch (state.backend) {
     case "local":
-      new PlainBackend(stack, "local", { path: localPath(stack) });
+      // Beside cdktf.out, as cdktf itself does; relative to the stack directory, so that a checkout that moves keeps its state.
+      new PlainBackend(stack, "local", { path: `../../../terraform.${name}.tfstate` });
       return;
     case "pg":
       new PlainBackend(stack, "pg", { schema_name: `${state.schemaPrefix}_${name.replaceAll("-", "_")}` });
@@ -30,12 +29,6 @@ export function keepState(stack: TerraformStack, state: State): void {
   }
 }
 
-/** `terraform.<stack>.tfstate` in the checkout. Relative to the stack directory: a checkout that moves keeps its state. */
-function localPath(stack: TerraformStack): string {
-  const name = stack.node.id;
-  return relative(join(App.of(stack).outdir, "stacks", name), `terraform.${name}.tfstate`);
-}
-
 function s3({ bucket, region, key, endpoint }: Extract<State, { backend: "s3" }> & { readonly key: string }) {
   const own = { bucket, region, key, encrypt: true, use_lockfile: true };
   if (endpoint === undefined) return own;
@@ -43,6 +36,7 @@ function s3({ bucket, region, key, endpoint }: Extract<State, { backend: "s3" }>
     ...own,
     endpoints: { s3: endpoint },
     use_path_style: true,
+    skip_s3_checksum: true,
     skip_credentials_validation: true,
     skip_metadata_api_check: true,
     skip_region_validation: true,

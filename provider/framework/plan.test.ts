@@ -2,6 +2,7 @@ import { type ObjectValue, unknown, type Value } from "../plugin/value";
 import {
   type Attribute,
   type Attributes,
+  bool,
   number,
   object,
   objectList,
@@ -81,6 +82,14 @@ describe("nested attributes", () => {
     const attribute = object("optional+computed", guest, { doc, default: {} });
     expect(planOf(attribute, null)).toEqual({ cpus: 1, kind: null });
     expect(planOf(attribute, { cpus: 2, kind: null })).toEqual({ cpus: 2, kind: null });
+  });
+
+  test("of an object that is left out are as before where they say nothing", () => {
+    const dns = { skip: bool("optional+computed", { doc, default: false }) };
+    const attribute = object("optional+computed", dns, { doc, default: null });
+    expect(planOf(attribute, null, { skip: false })).toEqual({ skip: false });
+    expect(planOf(attribute, null, { skip: true })).toBeNull();
+    expect(planOf(attribute, null, null)).toBeNull();
   });
 
   test("of a list are kept by index", () => {

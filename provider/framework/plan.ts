@@ -59,7 +59,15 @@ function planAttribute(
   if (mode === "required" || mode === "optional") return null;
   if (prior !== undefined && (options.keep || options.default === undefined)) return prior;
   const standard = defaultOf(options.default, siblings);
+  if (standard === null && mode === "optional+computed" && saysNothing(attribute.type, prior ?? null))
+    return prior ?? null;
   return standard === null || standard === unknown ? standard : planConfigured(attribute, standard, prior ?? null);
+}
+
+/** An object of defaults only is as good as none: whether it was written out is nothing to plan. */
+function saysNothing(type: AttributeType, value: Value): boolean {
+  if (type.kind !== "object" || !isObject(value)) return false;
+  return sameObject(type.attributes, planObject(type.attributes, {}, value), value);
 }
 
 function planConfigured(attribute: Attribute, config: Value, prior: Value): Value {

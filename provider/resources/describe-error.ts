@@ -1,5 +1,6 @@
 import { FlyError, type FlyErrorKind } from "../../api/fly/error";
 import type { Diagnostic } from "../framework";
+import { importCommand } from "./problem";
 
 interface Explanation {
   readonly summary: string;
@@ -39,7 +40,7 @@ const specials: readonly (Explanation & { readonly when: (error: FlyError) => bo
     when: ({ code, flyMessage, path }) =>
       code === "name_taken" || (path === "/v1/apps" && /already been taken/i.test(flyMessage)),
     summary: "The app name is taken",
-    next: "App names are one namespace for all of Fly, so the holder may be an app you cannot see. Choose another name; if it is yours: infra adopt fly_app <name> [fly/name-taken]",
+    next: `App names are one namespace for all of Fly, so the holder may be an app you cannot see. Choose another name; if it is yours: ${importCommand("fly_app", "<app>")} [fly/name-taken]`,
   },
   {
     when: ({ kind, code, flyMessage }) =>
@@ -76,7 +77,7 @@ const byKind: Readonly<Record<FlyErrorKind, Explanation>> = {
   },
   conflict: {
     summary: "Fly has something else there",
-    next: "Plan again to see it; what is yours can be taken over with: infra adopt. [fly/conflict]",
+    next: "Plan again to see it; what is yours can be taken over with terraform import. [fly/conflict]",
   },
   precondition: {
     summary: "It changed in the meantime, or cannot be done now",

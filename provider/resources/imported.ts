@@ -10,6 +10,11 @@ export function markImported(state: PrivateState, imported: boolean): void {
   state.set(key, imported || undefined);
 }
 
+/** Whether the state is as it was imported: nothing has been applied since. */
+export function isImported(state: PrivateState): boolean {
+  return state.get<boolean>(key) ?? false;
+}
+
 /**
  * Plans the instructions of an imported resource as they were imported if nothing else of it changes: its first plan
  * is empty, and the first that is not takes the configured ones.
@@ -22,6 +27,6 @@ export function keepImported(
   prior: Readonly<Record<string, Value>>,
   { instructions, changes }: { readonly instructions: readonly string[]; readonly changes: boolean },
 ): void {
-  if (changes || !state.get<boolean>(key)) return;
+  if (changes || !isImported(state)) return;
   for (const name of instructions) planned[name] = prior[name] ?? null;
 }

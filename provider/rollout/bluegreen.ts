@@ -1,6 +1,6 @@
 import type { Machine } from "../../api/fly";
 import { type Change, label, type NewMachine } from "./change";
-import { make, perform, runLanes } from "./perform";
+import { make, perform, runLanes, settle } from "./perform";
 import type { Deed, Run } from "./run";
 import { untilStopped } from "./watch";
 
@@ -26,7 +26,7 @@ export async function switchOver(run: Run): Promise<void> {
   const deeds = new Map<Change, Deed>(pairs.map(({ change }) => [change, { change, state: "begun" }]));
   run.deeds.push(...deeds.values());
   const greenLane = { changes: pairs.map(({ change }) => change), parallel: Math.max(1, Math.ceil(pairs.length / 3)) };
-  const firstLanes = [greenLane, { changes: kinds("create", "start", "uncordon"), parallel: any }];
+  const firstLanes = [greenLane, { changes: kinds("create", "start", "uncordon", "verify"), parallel: any }];
   await runLanes(run, firstLanes, async (change) => {
     const pair = pairs.find((one) => one.change === change);
     const deed = deeds.get(change);
@@ -36,6 +36,7 @@ export async function switchOver(run: Run): Promise<void> {
 
   const greens = [...deeds.values()].flatMap(({ made }) => made ?? []);
   await Promise.all(greens.map(({ id }) => run.fleet.uncordon(id)));
+  await Promise.all(greens.map((machine) => settle(run, machine)));
   for (const deed of deeds.values()) Object.assign(deed, { state: "done", destroyed: true });
   run.progress(`traffic goes to ${greens.map(label).join(", ")}`);
   await retire(

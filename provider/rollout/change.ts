@@ -5,8 +5,12 @@ export interface NewMachine {
   /** Unique in its app, and the same when the work is repeated: a create that was cut off finds its own by it. */
   readonly name: string;
   readonly region: string;
-  /** Asked when the machine is about to be made; may find or make its volume. */
-  config(): Promise<MachineConfig>;
+  /** What an earlier attempt made for this: used instead of another. */
+  readonly existing?: Machine;
+  /** Asked when the machine is about to be made, when it may find or make a volume; or for one that is there already. */
+  config(existing?: Machine): Promise<MachineConfig>;
+  /** After a refusal for lack of room: the config with a volume on another host; undefined: there is no other way. */
+  elsewhere?(config: MachineConfig): Promise<MachineConfig | undefined>;
   /** Whether a machine found under the name is already what is wanted. */
   fits(machine: Machine): boolean;
   /** Digest that the image must resolve to: a tag may have moved since the group got it. */
@@ -20,6 +24,8 @@ export type Change =
   /** A new machine in its stead: made and healthy first, then the old one is destroyed. */
   | { readonly kind: "replace"; readonly machine: Machine; readonly by: NewMachine }
   | { readonly kind: "start"; readonly machine: Machine }
+  /** Has the config already; an earlier roll-out was cut off before it was healthy. */
+  | { readonly kind: "verify"; readonly machine: Machine }
   | { readonly kind: "uncordon"; readonly machine: Machine }
   | { readonly kind: "remove"; readonly machine: Machine };
 

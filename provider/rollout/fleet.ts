@@ -81,28 +81,39 @@ export function openFleet(options: FleetOptions): Fleet {
   };
 
   async function create(by: NewMachine, { cordoned }: { cordoned: boolean }): Promise<Machine> {
-    const config = await by.config();
-    const body = { name: by.name, region: by.region, config, ...secrets, skip_service_registration: cordoned };
+    if (by.existing) return adopt(by, by.existing);
+    let config = await by.config();
     for (let attempt = 1; ; attempt += 1) {
+      const { name, region } = by;
+      const body = { name, region, config, ...secrets, skip_service_registration: cordoned };
       try {
         return await pinned(await fly.machines.create(app, body), by.digest, true);
       } catch (error) {
         if (!(error instanceof FlyError)) throw error;
-        if (error.kind === "conflict") return adopt(by, config, error);
-        if (!error.ambiguous || attempt === attempts) throw error;
-        progress(`machine ${by.name}: Fly did not say whether it was made (${error.flyMessage}); looking`);
-        await clock.sleep(pauseMs);
+        if (error.kind === "conflict") return adopt(by, await named(name, error));
+        const other = isCapacity(error) && attempt < attempts ? await by.elsewhere?.(config) : undefined;
+        if (other) config = other;
+        else if (!error.ambiguous || attempt === attempts) throw error;
+        progress(
+          `machine ${name}: ${other ? "no room on that host; trying another" : "Fly did not say whether it was made; looking"}`,
+        );
+        if (!other) await clock.sleep(pauseMs);
       }
     }
   }
 
   /** The name is taken. What carries our mark was made by an attempt that was cut off. */
-  async function adopt(by: NewMachine, config: MachineConfig, conflict: FlyError): Promise<Machine> {
+  async function named(name: string, conflict: FlyError): Promise<Machine> {
     const id = /machine ID (\w+)/i.exec(conflict.flyMessage)?.[1];
-    const found = id ? await find(id) : (await fly.machines.list(app)).find(({ name }) => name === by.name);
+    const found = id ? await find(id) : (await fly.machines.list(app)).find((one) => one.name === name);
     if (!found || !mine(found)) throw conflict;
+    return found;
+  }
+
+  async function adopt(by: NewMachine, found: Machine): Promise<Machine> {
     progress(`machine ${label(found)}: is there already, made by this program`);
     if (by.fits(found)) return found;
+    const config = await by.config(found);
     return update({ machine: found, config: () => config, fits: by.fits, launch: true, digest: by.digest });
   }
 

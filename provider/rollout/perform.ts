@@ -1,19 +1,23 @@
 import type { Machine } from "../../api/fly";
 import { type Change, isRunning, label, type NewMachine } from "./change";
-import { MachineFailure } from "./failure";
+import { isOutside, MachineFailure } from "./failure";
 import { isCapacity } from "./fleet";
 import type { Lane } from "./plan";
 import type { Deed, Run } from "./run";
-import { untilHealthy } from "./watch";
+import { untilGone, untilHealthy } from "./watch";
 
 /** How long a changed machine without checks must stay up. */
 const steadyMs = 3_000;
+const destroyTimeoutMs = 2 * 60_000;
 
 /** Does one change and, if asked to, waits for its machine; records what it did. */
 export async function perform(run: Run, change: Change, { wait }: { readonly wait: boolean }): Promise<void> {
   const deed: Deed = { change, state: "begun" };
   run.deeds.push(deed);
   await act(run, change, deed, wait);
+  const result =
+    deed.made ?? deed.after ?? (change.kind === "start" || change.kind === "verify" ? change.machine : undefined);
+  if (result) await settle(run, result);
   deed.state = "done";
   if ("machine" in change) await run.fleet.release(change.machine.id);
 }
@@ -29,7 +33,13 @@ export async function make(
   const made = await fleet.create(by, { cordoned });
   deed.made = made;
   progress(`machine ${label(made)} made in ${made.region}${wait ? ", waiting for health" : ""}`);
-  return wait ? healthy(run, made, { steadyMs: serves(run) ? undefined : 0 }) : made;
+  if (wait) deed.made = await healthy(run, made, { steadyMs: serves(run) ? undefined : 0 });
+  return deed.made;
+}
+
+/** Writes on a machine that it is done. */
+export async function settle({ fleet, plan }: Run, { id }: Machine): Promise<void> {
+  if (plan.whenDone) await fleet.setMetadata(id, plan.whenDone);
 }
 
 /** Runs every lane, `parallel` at a time. The first failure halts the rest; what is under way is waited for. */
@@ -76,6 +86,10 @@ async function act(run: Run, change: Change, deed: Deed, wait: boolean): Promise
       if (wait) await healthy(run, change.machine, { before: change.machine });
       if (change.machine.cordoned) await fleet.uncordon(change.machine.id);
       return;
+    case "verify":
+      await healthy(run, change.machine, { before: change.machine });
+      if (change.machine.cordoned) await fleet.uncordon(change.machine.id);
+      return;
     case "uncordon":
       progress(`machine ${label(change.machine)}: uncordoning`);
       return fleet.uncordon(change.machine.id);
@@ -96,14 +110,21 @@ async function update(run: Run, change: Extract<Change, { kind: "update" }>, dee
     return destroy(run, machine, deed);
   }
   progress(`machine ${label(machine)} updated${launch && wait ? ", waiting for health" : ""}`);
-  if (launch && wait) await healthy(run, deed.after, { before: machine, version: deed.after.instance_id });
+  if (launch && wait) deed.after = await healthy(run, deed.after, { before: machine, version: deed.after.instance_id });
   if (machine.cordoned) await fleet.uncordon(machine.id);
 }
 
+/** Also waits until a volume is free. A machine whose host is silent cannot be destroyed now: it is when the host is back. */
 async function destroy({ fleet, progress }: Run, machine: Machine, deed: Deed): Promise<void> {
   progress(`machine ${label(machine)}: destroying`);
   deed.destroyed = true;
-  await fleet.destroy(machine.id);
+  try {
+    await fleet.destroy(machine.id);
+    if ((machine.config?.mounts ?? []).length > 0) await untilGone(fleet, machine, destroyTimeoutMs);
+  } catch (error) {
+    if ((machine.host_status ?? "ok") === "ok" || !isOutside(error)) throw error;
+    progress(`machine ${label(machine)}: its host does not answer; an apply after it is back destroys the machine`);
+  }
 }
 
 async function healthy(

@@ -40,7 +40,7 @@ export function stagesOf(strategy: Strategy, changes: readonly Change[], unavail
   const spearhead = tried > 0 ? order.find((group) => group.length > 0)?.[0] : undefined;
   const rest = <C extends Change>(group: readonly C[]) => group.filter((change) => change !== spearhead);
   return compact([
-    { lanes: [{ changes: [...of("start"), ...of("uncordon")], parallel: any }], wait: true },
+    { lanes: [{ changes: [...of("start"), ...of("uncordon"), ...of("verify")], parallel: any }], wait: true },
     { lanes: [{ changes: spearhead ? [spearhead] : [], parallel: 1 }], wait: true },
     {
       lanes: [

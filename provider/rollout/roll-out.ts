@@ -63,6 +63,9 @@ async function ended(run: Run, error: unknown): Promise<RollOutError> {
 
 /** Machines that exist and whose host answers. */
 function touched(changes: readonly Change[]): Machine[] {
-  const machines = changes.flatMap((change) => ("machine" in change ? [change.machine] : []));
+  const machines = changes.flatMap((change) => [
+    ...("machine" in change ? [change.machine] : []),
+    ...("by" in change && change.by.existing ? [change.by.existing] : []),
+  ]);
   return machines.filter(({ host_status = "ok" }) => host_status === "ok");
 }

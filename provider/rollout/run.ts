@@ -14,6 +14,8 @@ export interface RollOut {
   readonly steadyMs?: number;
   /** Pauses of a blue-green switch, in which Fly's proxy learns of it. */
   readonly drainMs?: number;
+  /** Metadata to write on each machine when it is done; null removes a key. So a roll-out that is cut off can be told from a finished one. */
+  readonly whenDone?: Readonly<Record<string, string | null>>;
   /** The extra machine of the canary strategy. */
   readonly canary?: NewMachine;
 }

@@ -1,5 +1,4 @@
 import type { Machine, MachineConfig } from "../../api/fly";
-import { label } from "./change";
 import { MachineFailure } from "./failure";
 import type { Fleet } from "./fleet";
 import { checkNames, judge } from "./health";
@@ -46,13 +45,23 @@ export async function untilHealthy(fleet: Fleet, machine: Machine, watch: Watch)
   }
 }
 
-/** Returns when the machine has come to rest: stopped, or gone. Throws `MachineFailure` when the time is over. */
-export async function untilStopped(fleet: Fleet, machine: Machine, timeoutMs: number): Promise<void> {
+/** Returns when the machine has stopped, or is gone. Throws `MachineFailure` when the time is over. */
+export function untilStopped(fleet: Fleet, machine: Machine, timeoutMs: number): Promise<void> {
+  return untilState(fleet, machine, ["stopped", "suspended", "destroyed", "failed"], timeoutMs);
+}
+
+/** Returns when the machine is gone and its volume free. Throws `MachineFailure` when the time is over. */
+export function untilGone(fleet: Fleet, machine: Machine, timeoutMs: number): Promise<void> {
+  return untilState(fleet, machine, ["destroyed"], timeoutMs);
+}
+
+async function untilState(fleet: Fleet, machine: Machine, states: readonly string[], timeoutMs: number): Promise<void> {
   const deadline = fleet.clock.now() + timeoutMs;
   for (let pause = firstPauseMs; ; pause = Math.min(longestPauseMs, pause * 1.5)) {
     const live = await fleet.find(machine.id);
-    if (!live || ["stopped", "suspended", "destroyed", "failed"].includes(live.state)) return;
-    if (fleet.clock.now() >= deadline) throw new MachineFailure(live, `${label(live)} does not stop`);
+    if (!live || states.includes(live.state)) return;
+    if (fleet.clock.now() >= deadline)
+      throw new MachineFailure(live, `after ${timeoutMs / 1000} s it is still ${live.state}, not ${states[0]}`);
     await fleet.clock.sleep(pause);
   }
 }

@@ -26,6 +26,8 @@ export interface Outcome {
 /** A sandbox behind a port, and a real flyctl that can reach nothing else. */
 export interface Bench {
   readonly sandbox: Sandbox;
+  /** Where the sandbox answers. */
+  readonly url: string;
   /**
    * Runs flyctl to its end, without a terminal.
    *
@@ -68,6 +70,7 @@ export async function createBench(binary: string, { behindMs = smokeMs } = {}): 
   };
   return {
     sandbox,
+    url,
     folder,
     settled,
     async machine(app, body) {

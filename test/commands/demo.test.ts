@@ -1,7 +1,7 @@
 /** The demo as a reader runs it: every expectation holds, and nothing is left behind. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { remove } from "./support/project";
@@ -39,6 +39,16 @@ async function play({ interruptAt }: { readonly interruptAt?: string } = {}): Pr
   return { code, output, left };
 }
 
+/** The lines of the README's plan, and whether the demo printed each; ids and made-up names of machines are another each time. */
+function shownInReadme(output: string): readonly { line: string; printed: boolean }[] {
+  const mask = (text: string) => text.replace(/[0-9a-f]{14}/g, "<id>").replace(/\b[a-z]+-[a-z]+-\d{4}\b/g, "<name>");
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const block = /^```\n(production: [\s\S]*?)^```/m.exec(readme)?.[1] ?? "";
+  const printed = mask(output).replace(/ +/g, " ");
+  const lines = block.split("\n").filter((line) => line.trim() !== "");
+  return lines.map((line) => ({ line, printed: printed.includes(mask(line).trim().replace(/ +/g, " ")) }));
+}
+
 const sandboxOf = (output: string): string => /It answers at (\S+);/.exec(output)?.[1] ?? "";
 
 test("finds every change, repairs it and ends as declared, with a real token and address around", async () => {
@@ -54,6 +64,9 @@ test("finds every change, repairs it and ends as declared, with a real token and
     "ok  the plan of chatwoot names the rotated secret SECRET_KEY_BASE",
   ]);
   expect(output.match(/ok {2}\S+ is as declared/g)).toHaveLength(6);
+  const shown = shownInReadme(output);
+  expect(shown.length).toBeGreaterThan(5);
+  expect(shown.filter(({ printed }) => !printed)).toEqual([]);
   await expect(fetch(sandboxOf(output))).rejects.toThrow();
 }, 240_000);
 

@@ -62,12 +62,13 @@ export const token = "fo1_sandbox_deploy";
  * Fly's rate limits are off unless asked for: tests run terraform many times a second, each in a process of its own.
  */
 export async function openWorkshop(options: SandboxOptions = {}): Promise<Workshop> {
+  const bundle = providerBundle();
   const sandbox = createSandbox({ limits: "off", timings: { appDeleteMs: 20, bootMs: 20 }, ...options });
   const { url, close } = await sandbox.listen(0);
   const folder = mkdtempSync(join(tmpdir(), "lifecycle-"));
   const plugins = join(folder, "plugins");
   mkdirSync(plugins);
-  symlinkSync(providerBundle(), join(plugins, "terraform-provider-fly"));
+  symlinkSync(bundle, join(plugins, "terraform-provider-fly"));
   const rc = `provider_installation {\n  dev_overrides { "hotdash/fly" = "${plugins}" }\n}\n`;
   writeFileSync(join(folder, "terraform.rc"), rc);
   const provider: Record<string, unknown> = { organization: "hotdash", stack: "test", local_state: true };

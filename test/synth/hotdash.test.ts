@@ -28,7 +28,7 @@ test("without a number there is no preview stack, and no error", () => {
 
 test("each stack keeps its state apart and tells the provider its name", () => {
   for (const [name, stack] of Object.entries(stacks)) {
-    expect(stack.terraform.backend).toEqual({ local: { path: `<checkout>/terraform.${name}.tfstate` } });
+    expect(stack.terraform.backend).toEqual({ local: { path: `../../../terraform.${name}.tfstate` } });
     expect(stack.provider).toEqual({ fly: [{ organization: "hotdash", stack: name, local_state: true }] });
   }
 });
@@ -168,8 +168,10 @@ test("no stack reads a secret from a bare variable", () => {
   }
 });
 
-test("the release command generates and never migrates", () => {
-  for (const text of Object.values(files)) expect(text).toContain('release_command = "npx prisma generate"');
+test("the release command generates and never migrates; Chatwoot has none", () => {
+  const { "fly.chatwoot.toml": chatwoot, ...application } = files;
+  for (const text of Object.values(application)) expect(text).toContain('release_command = "npx prisma generate"');
+  expect(chatwoot).not.toContain("release_command");
 });
 
 test("production over several regions spreads its pool and keeps the first as primary", () => {

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { FlyReader } from "../../../api/fly/client";
 import { isList, isObject, type PlanRequest, type Value, whollyKnown } from "../../framework";
 import type { FlyContext } from "../fly-resource";
@@ -8,9 +7,12 @@ import { type Declared, survey, undeclared } from "./survey";
 
 type Entries = Readonly<Record<string, Value>>;
 
+/** What an import takes from Fly or leaves empty, and the configuration says in its own words: a pattern, another order. */
+const instructions = ["addresses", "certificates", "groups", "secrets", "volumes", "policy", "ignore"];
+
 /**
  * Completes a plan of fly_app_inventory after the attribute rules. The state was judged by the lists and rules of the last
- * apply; what a create will find, and whether an import still needs its instructions, is judged by the configured ones.
+ * apply; what a create will find, and whether an import needs the configured ones, is judged by those.
  */
 export async function planInventory(fly: FlyReader, request: PlanRequest, context: FlyContext): Promise<void> {
   const { config, prior, planned } = request;
@@ -18,9 +20,9 @@ export async function planInventory(fly: FlyReader, request: PlanRequest, contex
   const holdings = await survey(fly, planned.app);
   const found = holdings ? undeclared(holdings, declaredIn(config), context.settings.now()) : [];
   if (prior) {
-    const judged = ["app", "addresses", "certificates", "groups", "secrets", "volumes", "undeclared"];
-    const changes = found.length > 0 || judged.some((name) => !isDeepStrictEqual(planned[name], prior[name]));
-    keepImported(context.private, planned, prior, { instructions: ["policy", "ignore"], changes });
+    const unknown = instructions.some((name) => !whollyKnown(planned[name] ?? null));
+    const changes = found.length > 0 || unknown || planned.app !== prior.app;
+    keepImported(context.private, planned, prior, { instructions: [...instructions, "undeclared"], changes });
   } else if (found.length > 0) {
     const list = found.map(({ kind, name, report }) => `${kind}/${name} (${report})`).join("; ");
     context.diagnose({

@@ -146,6 +146,20 @@ test("an import declares what is there, in any order", async () => {
   expect((await judge(stage, imported)).changed).toEqual(["secrets"]);
 });
 
+test("an import that the configured lists account for plans nothing, until something is undeclared", async () => {
+  const { stage } = await applied();
+  await stage.fly.secrets.set("shop", { A_KEY: "1" });
+  const imported = await stage.import("fly_app_inventory", "shop");
+  if (!imported) throw new Error("not imported");
+  const patterns = { ...config, secrets: ["A_*", "TOKEN", "B_*"] };
+  expect((await judge(stage, imported, patterns)).changed).toEqual([]);
+  await stage.fly.secrets.set("shop", { A_NAME: "1" });
+  expect((await judge(stage, imported, patterns)).changed).toEqual([]);
+  expect((await judge(stage, imported, { ...patterns, addresses: [later] })).changed).toContain("addresses");
+  await stage.fly.secrets.set("shop", { C: "1" });
+  expect((await judge(stage, imported, patterns)).changed).toEqual(["secrets", "undeclared"]);
+});
+
 test("an imported machine of no group is a difference that an ignore rule settles", async () => {
   const { stage } = await applied();
   const { id } = await make(stage, {});

@@ -89,7 +89,7 @@ function refused({ app, policy }: State, left: readonly (Holding & { readonly re
     summary: `App ${app} holds ${left.length === 1 ? "an object" : `${left.length} objects`} that nobody declared`,
     detail: `Everything else was applied; these were left as they are:
 ${lines.join("\n")}
-For each: declare it and adopt it (infra adopt), remove it (the command above, or policy = { ${left[0]?.kind} = "remove" }), or let it be for a while (ignore = [{ object, reason, until }]). [fly/undeclared]`,
+For each: declare it and import it (terraform import), remove it (the command above, or policy = { ${left[0]?.kind} = "remove" }), or let it be for a while (ignore = [{ object, reason, until }]). [fly/undeclared]`,
     path: ["undeclared"],
   };
 }

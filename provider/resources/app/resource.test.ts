@@ -62,7 +62,9 @@ test("refuses an app with somebody's machines or volumes, in the plan and in the
   const stage = createStage({ stack: "mine" });
   await stage.fly.apps.create({ name: "shop", org_slug: "hotdash", idempotency_key: "k" });
   await stage.fly.machines.create("shop", machine);
-  await expect(stage.plan("fly_app", { name: "shop" })).rejects.toThrow(/infra adopt fly_app shop.*\[fly\/exists\]/);
+  await expect(stage.plan("fly_app", { name: "shop" })).rejects.toThrow(
+    /terraform import fly_app\.<name> 'shop'.*\[fly\/exists\]/,
+  );
 });
 
 test("refuses an empty app in another private network", async () => {

@@ -5,7 +5,7 @@ import type { App } from "../../../api/fly/types";
 import { bool, type Diagnostic, type Known, Problem, string } from "../../framework";
 import { type FlyContext, flyResource } from "../fly-resource";
 import { isKept, ownerOf, unlessGone } from "../ownership";
-import { exists } from "../problem";
+import { exists, importCommand } from "../problem";
 
 /** A name on Fly's one namespace for all apps. */
 const appName = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -174,7 +174,7 @@ function taken(name: string, error: FlyError): Diagnostic {
     detail:
       `Fly answered ${error.status} to ${error.method} ${error.path} (request ${error.requestId ?? "unknown"}): ${error.flyMessage}. ` +
       "App names are one namespace for all of Fly, so the holder may be an organization that this token cannot see. " +
-      `Nothing was created. Choose another name; if it is yours, use a token of its organization and: infra adopt fly_app ${name} [fly/name-taken]`,
+      `Nothing was created. Choose another name; if it is yours, use a token of its organization and: ${importCommand("fly_app", name)} [fly/name-taken]`,
     path: ["name"],
   };
 }

@@ -74,12 +74,14 @@ export const attributes = {
     check: plainName,
   }),
   id: string("computed", { doc: '"app/group".', default: ({ app, group }) => `${String(app)}/${String(group)}` }),
-  image: string("optional", {
+  image: string("optional+computed", {
     doc: "Image that all machines run, pinned by tag or digest. Give this, or initial_image.",
+    default: null,
     check: image,
   }),
-  initial_image: string("optional", {
-    doc: "The image is managed outside: deployments choose it, and this one is used only where the app has neither a release nor a machine. A later change of it changes nothing.",
+  initial_image: string("optional+computed", {
+    doc: "The image is managed outside: deployments choose it. Machines are to run that of the app's newest complete release; one that `flyctl secrets set` recorded with the image of a failed release does not count. This one is used only where the app has neither a release nor a machine. A later change of it changes nothing.",
+    default: null,
     equal: () => true,
     check: image,
   }),

@@ -23,7 +23,7 @@ export function canonicalObject(attributes: Attributes, value: JsonObject): Json
 }
 
 /** One attribute, completed; `siblings` are the attributes before it. */
-export function canonicalValue(attribute: Attribute, value: Json, siblings: JsonObject): Json {
+function canonicalValue(attribute: Attribute, value: Json, siblings: JsonObject): Json {
   const { type } = attribute;
   const standard = standardOf(attribute, siblings);
   const given = value ?? standard;
@@ -42,6 +42,18 @@ export function canonicalValue(attribute: Attribute, value: Json, siblings: Json
     default:
       return given;
   }
+}
+
+/** The canonical object with its objects that say nothing written out as well, but for those that must say something. */
+export function writtenOut(attributes: Attributes, value: JsonObject): JsonObject {
+  return mapOf(canonicalObject(attributes, value), (one, name) => {
+    const type = attributes[name]?.type;
+    if (!type || !("attributes" in type)) return one;
+    const within = (inner: Json) => writtenOut(type.attributes, isJsonObject(inner) ? inner : {});
+    if (type.kind !== "object") return Array.isArray(one) ? one.map(within) : mapOf(one, within);
+    const mustSay = Object.values(type.attributes).some(({ mode }) => mode === "required");
+    return one === null && mustSay ? null : within(one);
+  });
 }
 
 /** Deep equality of canonical values. */

@@ -4,18 +4,19 @@ import { type Change, isRunning, label, type NewMachine } from "../../rollout/ch
 import type { ProcessGroup } from "./attributes";
 import { machineDifferences, type Reading, readMembers, type Sight } from "./divergence";
 import { readMachineConfig, volumeOf, writeMachineConfig } from "./machine-config";
-import { markKeys, marksOf, secretsVersionOf } from "./mark";
+import { markKeys, markOf, marksOf, secretsVersionOf } from "./mark";
 import {
   boundsOf,
+  countedOf,
   inRegion,
   isFailed,
   isReachable,
-  isRetired,
   isStoppedByUser,
   successorsOf,
   wantedRunning,
 } from "./member";
 import { type Names, namesOf } from "./name";
+import type { VolumePool } from "./volume-pool";
 import { imageProblem, type WantedImage } from "./wanted-image";
 
 export interface Aim {
@@ -28,8 +29,8 @@ export interface Aim {
   readonly machines: readonly Machine[];
   /** Machines whose volume was extended and that must restart to see it. */
   readonly mustRestart: ReadonlySet<string>;
-  /** Finds or makes a volume for a new machine. */
-  volumeFor(region: string): Promise<string>;
+  /** Volumes for new machines; undefined: no mount is declared. */
+  readonly volumes: Pick<VolumePool, "claim" | "exchange"> | undefined;
 }
 
 export interface Decision {
@@ -82,8 +83,7 @@ class Decider {
     const { group } = this.#aim;
     const { members } = this.#sight;
     const successors = successorsOf(members);
-    const replacing = new Set([...successors.values()].map(({ id }) => id));
-    const regular = members.filter((machine) => !isRetired(machine) && !replacing.has(machine.id));
+    const regular = countedOf(members);
     const regions = [...new Set([...Object.keys(group.machines), ...regular.map(({ region }) => region)])];
     const kept = regions.flatMap((region) =>
       inRegion(regular, region).there.slice(0, boundsOf(group.machines[region]).most),
@@ -93,8 +93,8 @@ class Decider {
     const changes = kept.flatMap((machine) =>
       this.#changes(machine, successors.get(machine.id), awake.has(machine.id)),
     );
-    const changed = new Set(
-      changes.flatMap((change) => ("machine" in change && change.kind !== "uncordon" ? [change.machine.id] : [])),
+    const rewritten = new Set(
+      changes.flatMap((change) => (change.kind === "update" || change.kind === "replace" ? [change.machine.id] : [])),
     );
     const used = new Set(changes.flatMap((change) => (change.kind === "replace" ? [change.by.name] : [])));
     const gone = members.filter(
@@ -102,7 +102,7 @@ class Decider {
     );
     return {
       changes: [...creates, ...changes, ...gone.map((machine) => ({ kind: "remove", machine }) as const)],
-      metadata: kept.filter(({ id }) => !changed.has(id)).flatMap((machine) => this.#metadata(machine)),
+      metadata: kept.filter(({ id }) => !rewritten.has(id)).flatMap((machine) => this.#metadata(machine)),
       unrepaired: kept.flatMap((machine) => this.#unrepaired(machine)),
     };
   }
@@ -110,7 +110,8 @@ class Decider {
   /** The config of a machine that is made from nothing. */
   newConfig(volumeId?: string, replaces?: string): MachineConfig {
     const { group, wanted } = this.#aim;
-    const metadata = { ...this.#marks, ...(replaces !== undefined && { [markKeys.replaces]: replaces }) };
+    const metadata: Record<string, string> = { ...this.#marks, [markKeys.pending]: "true" };
+    if (replaces !== undefined) metadata[markKeys.replaces] = replaces;
     const example = this.#sight.members.find((machine) => imageProblem(machine, wanted) === undefined);
     const image = wanted.image ?? example?.config?.image ?? group.initial_image;
     return writeMachineConfig(group, { metadata, primaryRegion: group.primary_region }, { image, volumeId });
@@ -122,12 +123,17 @@ class Decider {
     return Array.from({ length: count }, () => ({ kind: "create", by: this.#newMachine(region) }));
   }
 
-  #newMachine(region: string, { replaces, name }: { replaces?: Machine; name?: string } = {}): NewMachine {
-    const { group, volumeFor, wanted } = this.#aim;
+  #newMachine(region: string, { replaces, existing }: { replaces?: Machine; existing?: Machine } = {}): NewMachine {
+    const { volumes, wanted } = this.#aim;
     return {
-      name: name ?? this.#names.next(region),
+      name: existing?.name ?? this.#names.next(region),
       region,
-      config: async () => this.newConfig(group.mount && (await volumeFor(region)), replaces?.id),
+      ...(existing && { existing }),
+      config: async (live) => (live ? this.#config(live) : this.newConfig(await volumes?.claim(region), replaces?.id)),
+      elsewhere: async (config) => {
+        const id = await volumes?.exchange(config.mounts?.[0]?.volume ?? "", region);
+        return id === undefined ? undefined : this.newConfig(id, replaces?.id);
+      },
       fits: (machine) => this.#reasons(machine).length === 0,
       ...this.#digest(wanted.image),
     };
@@ -137,7 +143,7 @@ class Decider {
     const replace = (): Change => ({
       kind: "replace",
       machine,
-      by: this.#newMachine(machine.region, { replaces: machine, name: successor?.name }),
+      by: this.#newMachine(machine.region, { replaces: machine, existing: successor }),
     });
     if (!isReachable(machine))
       return this.#isOutdated() && !this.#aim.group.mount && !this.#hasMount(machine) ? [replace()] : [];
@@ -145,7 +151,9 @@ class Decider {
     if (reasons.length > 0 && (successor || this.#mustReplace(machine))) return [replace()];
     const start = wake || isFailed(machine) || isStoppedByUser(machine);
     if (reasons.length > 0) return [this.#update(machine, start)];
-    if (start) return [{ kind: "start", machine }];
+    const pending = markOf(machine, markKeys.pending) !== undefined;
+    if (start || (pending && !isRunning(machine))) return [{ kind: "start", machine }];
+    if (pending) return [{ kind: "verify", machine }];
     return machine.cordoned ? [{ kind: "uncordon", machine }] : [];
   }
 
@@ -176,7 +184,7 @@ class Decider {
     const kept = Object.fromEntries(Object.entries(base.metadata ?? {}).filter(([key]) => !dropped.includes(key)));
     return writeMachineConfig(
       group,
-      { metadata, primaryRegion: group.primary_region },
+      { metadata: { ...metadata, [markKeys.pending]: "true" }, primaryRegion: group.primary_region },
       {
         base: { ...base, metadata: kept },
         image: imageProblem(live, wanted) === undefined ? base.image : wanted.image,
@@ -262,7 +270,8 @@ class Decider {
     const { group, prior } = this.#aim;
     if (!prior) return false;
     const changed = machineDifferences(group, prior).length > 0;
-    return changed || prior.image !== group.image || prior.secrets_version !== group.secrets_version;
+    const otherImage = group.image !== undefined && prior.image !== group.image;
+    return changed || otherImage || prior.secrets_version !== group.secrets_version;
   }
 
   #hasMount(machine: Machine): boolean {

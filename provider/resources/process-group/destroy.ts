@@ -2,6 +2,7 @@ import { type Clock, type Fly, FlyError, type Machine, systemClock, type Volume 
 import { type Context, Problem } from "../../framework";
 import { label } from "../../rollout/change";
 import { openFleet } from "../../rollout/fleet";
+import { untilGone } from "../../rollout/watch";
 import { isKept } from "../ownership";
 import type { ProcessGroup } from "./attributes";
 import { look } from "./look";
@@ -18,9 +19,9 @@ export function volumesToDestroy(
   known: readonly string[],
 ): readonly Volume[] {
   const ids = new Set(members.map(({ id }) => id));
-  return volumes.filter(({ id, attached_machine_id: machine, state }) => {
-    const free = !machine && known.includes(id);
-    return isKept({ id, state } as Volume) && (free || (machine && ids.has(machine)));
+  return volumes.filter((volume) => {
+    const { id, attached_machine_id: machine } = volume;
+    return isKept(volume) && (machine ? ids.has(machine) : known.includes(id));
   });
 }
 
@@ -46,7 +47,9 @@ export async function destroyGroup(
       machines.map(async (machine) => {
         progress(`machine ${label(machine)}: destroying`);
         await fleet.destroy(machine.id);
-        await untilGone(fly, group.app, machine, clock);
+        await untilGone(fleet, machine, patienceMs).catch((error) => {
+          throw new Problem(notGone(group.app, machine, error), { cause: error });
+        });
       }),
     );
   } finally {
@@ -58,17 +61,6 @@ export async function destroyGroup(
       return deleteVolume(fly, group.app, volume, clock);
     }),
   );
-}
-
-/** A volume is free only when its machine is gone, and a name too. */
-async function untilGone(fly: Fly, app: string, machine: Machine, clock: Clock): Promise<void> {
-  const deadline = clock.now() + patienceMs;
-  for (let pause = 100; ; pause = Math.min(1_000, pause * 2)) {
-    const live = await fly.machines.find(app, machine.id);
-    if (!live || live.state === "destroyed") return;
-    if (clock.now() >= deadline) throw new Problem(notGone(app, live));
-    await clock.sleep(pause);
-  }
 }
 
 async function deleteVolume(fly: Fly, app: string, volume: Volume, clock: Clock): Promise<void> {
@@ -84,9 +76,9 @@ async function deleteVolume(fly: Fly, app: string, volume: Volume, clock: Clock)
   }
 }
 
-function notGone(app: string, machine: Machine) {
+function notGone(app: string, { id, name }: Machine, error: unknown) {
   return {
-    summary: `Machine ${label(machine)} does not go`,
-    detail: `It was told to be destroyed ${patienceMs / 60_000} minutes ago and is still ${machine.state}. Its host may not answer. Look: fly machine status ${machine.id} --app ${app}; and destroy again later. [fly/machine-stuck]`,
+    summary: `Machine ${label({ id, name })} does not go`,
+    detail: `${error instanceof Error ? error.message : String(error)} Its volume, if it has one, was not destroyed. Look: fly machine status ${id} --app ${app}; and destroy again later. [fly/machine-stuck]`,
   };
 }

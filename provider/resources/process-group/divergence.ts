@@ -4,10 +4,11 @@ import { label } from "../../rollout/change";
 import { type MachineAttributes, machineAttributes, type ProcessGroup } from "./attributes";
 import type { JsonObject } from "./canonical";
 import { type Difference, differences } from "./difference";
-import { readMachineConfig, userMetadata, volumeOf } from "./machine-config";
+import { readMachineConfig, volumeOf } from "./machine-config";
 import { markKeys, markOf, secretsVersionOf } from "./mark";
 import {
   boundsOf,
+  countedOf,
   inRegion,
   isFailed,
   isReachable,
@@ -54,7 +55,7 @@ export function machineDifferences(declared: MachineAttributes, live: MachineAtt
 export function readGroup(state: ProcessGroup, sight: Sight, wanted: WantedImage): ProcessGroup {
   const readings = readMembers(sight);
   const shared = sharedAttributes(state, readings);
-  const image = sharedImage(readings, wanted) ?? state.image;
+  const image = sharedImage(state, readings, wanted) ?? state.image;
   const secrets_version = sharedSecretsVersion(state, sight.members);
   const settled = { ...state, ...shared.attributes, image, secrets_version };
   const divergence = new Divergence();
@@ -68,7 +69,8 @@ export function readGroup(state: ProcessGroup, sight: Sight, wanted: WantedImage
       label(machine),
       unknownFields.map((path) => `${path} is not known here and is kept`),
     );
-    if (image === state.image) divergence.add(label(machine), [imageProblem(machine, wanted)]);
+    if (image === state.image || state.initial_image !== undefined)
+      divergence.add(label(machine), [imageProblem(machine, wanted)]);
     divergence.add(label(machine), conditions(machine, sight.members, settled));
   }
   for (const [key, text] of countProblems(state, sight.members)) divergence.add(key, [text]);
@@ -76,9 +78,8 @@ export function readGroup(state: ProcessGroup, sight: Sight, wanted: WantedImage
 }
 
 /** Missing, unexpected and sleeping machines, by machine or region. */
-export function countProblems(group: ProcessGroup, members: readonly Machine[]): [string, string][] {
-  const replaced = new Set([...successorsOf(members).values()].map(({ id }) => id));
-  const counted = members.filter((machine) => !isRetired(machine) && !replaced.has(machine.id));
+function countProblems(group: ProcessGroup, members: readonly Machine[]): [string, string][] {
+  const counted = countedOf(members);
   const regions = new Set([...Object.keys(group.machines), ...counted.map(({ region }) => region)]);
   const problems = [...regions].flatMap((region): [string, string][] => {
     const { least, most } = boundsOf(group.machines[region]);
@@ -102,7 +103,7 @@ export function countProblems(group: ProcessGroup, members: readonly Machine[]):
 }
 
 /** `live` without what is no difference. */
-export function comparable(declared: MachineAttributes, live: MachineAttributes): MachineAttributes {
+function comparable(declared: MachineAttributes, live: MachineAttributes): MachineAttributes {
   const declaredKeys = Object.keys(declared.metadata ?? {});
   const metadata = Object.fromEntries(
     Object.entries(live.metadata ?? {}).filter(([key]) => declaredKeys.includes(key)),
@@ -127,11 +128,15 @@ function sharedAttributes(state: ProcessGroup, readings: readonly Reading[]) {
   return { attributes: attributes as Partial<MachineAttributes>, apart };
 }
 
-/** The image that all machines run instead of the declared one; undefined where they differ or it is managed outside. */
-function sharedImage(readings: readonly Reading[], wanted: WantedImage): string | undefined {
-  if (wanted.source !== "declared" || wanted.image === undefined) return undefined;
+/**
+ * The image that all machines run instead of the declared one; undefined where they differ or it is managed outside.
+ * Where an import left open which of the two it is, the one that they run.
+ */
+function sharedImage(state: ProcessGroup, readings: readonly Reading[], wanted: WantedImage): string | undefined {
+  if (state.image === undefined) return undefined;
   const images = new Set(readings.map(({ machine }) => machine.config?.image));
   const [image] = images;
+  if (state.initial_image !== undefined) return images.size === 1 ? image : undefined;
   const allWrong = readings.every(({ machine }) => imageProblem(machine, wanted)?.startsWith("image is"));
   return images.size === 1 && allWrong ? image : undefined;
 }
@@ -147,12 +152,14 @@ function sharedSecretsVersion({ secrets_version }: ProcessGroup, members: readon
 function conditions(machine: Machine, members: readonly Machine[], group: ProcessGroup): (string | undefined)[] {
   const secrets = secretsVersionOf(machine);
   const replaces = markOf(machine, markKeys.replaces);
-  const unfinished = replaces !== undefined && successorsOf(members).get(replaces)?.id === machine.id;
+  const replaced = members.find(({ id }) => id === replaces);
+  const unfinished = replaced && isReachable(replaced) && successorsOf(members).get(replaced.id)?.id === machine.id;
   const behind = secrets !== undefined && secrets < (group.secrets_version ?? 0);
   return [
     isRetired(machine) ? "left over from a blue-green deployment" : undefined,
     unfinished ? `made in the stead of ${replaces}, which is still there` : undefined,
     machine.cordoned ? "cordoned" : undefined,
+    markOf(machine, markKeys.pending) === undefined ? undefined : "its roll-out was cut off before it was done",
     isFailed(machine) ? `its state is ${machine.state}` : undefined,
     isStoppedByUser(machine) ? `${machine.state} by a user` : undefined,
     markOf(machine, "fly_platform_version") === "v2"
@@ -188,9 +195,4 @@ function top(path: string): string {
 /** Attributes are JSON by construction; see canonical.ts. */
 function json(value: MachineAttributes): JsonObject {
   return value as unknown as JsonObject;
-}
-
-/** The metadata of a machine that nobody but its users gave it. */
-export function ownMetadata(machine: Machine): Record<string, string> {
-  return userMetadata(machine.config?.metadata);
 }

@@ -1,13 +1,14 @@
-import type { Machine } from "../../../api/fly";
-import { type MachineAttributes, type ProcessGroup, strategies } from "./attributes";
+import { type MachineAttributes, machineAttributes, type ProcessGroup, strategies } from "./attributes";
+import { writtenOut } from "./canonical";
 import { machineDifferences, type Reading, readMembers } from "./divergence";
 import type { AppSight } from "./look";
 import { userMetadata } from "./machine-config";
 import { type GroupRecord, recordOf, secretsVersionOf } from "./mark";
+import { countsOf } from "./member";
 
 /**
  * The state of a group that is taken over: what most of its machines are, and what this program recorded on them if it made
- * them. Machines of others give the defaults, and an image that deployments manage if the app has a release.
+ * them. Machines of others give the defaults, and their image as both `image` and `initial_image`: nothing says which it is.
  *
  * @returns undefined when there is nothing to take over
  */
@@ -17,11 +18,12 @@ export function importGroup(app: string, group: string, sight: AppSight): Proces
   if (!typical) return undefined;
   const { machine, attributes } = typical;
   const record: Partial<GroupRecord> = recordOf(machine) ?? {};
-  const outside = recordOf(machine) ? record.initial_image !== undefined : sight.releases.length > 0;
-  const machines = record.machines ?? countByRegion(sight.members);
+  const image = machine.config?.image;
+  const recorded = record.initial_image === undefined ? { image } : { initial_image: record.initial_image };
+  const machines = record.machines ?? countsOf(sight.members);
   const secrets_version = lowest(sight.members.map(secretsVersionOf));
   return {
-    ...attributes,
+    ...writtenOut(machineAttributes, attributes),
     metadata: userMetadata(machine.config?.metadata),
     id: `${app}/${group}`,
     app,
@@ -31,7 +33,7 @@ export function importGroup(app: string, group: string, sight: AppSight): Proces
     strategy: strategies.find((one) => one === record.strategy) ?? "rolling",
     max_unavailable: record.max_unavailable ?? "33%",
     wait_timeout: record.wait_timeout ?? "5m0s",
-    ...(outside ? { initial_image: record.initial_image ?? machine.config?.image } : { image: machine.config?.image }),
+    ...(recordOf(machine) ? recorded : { image, initial_image: image }),
     ...(secrets_version !== undefined && { secrets_version }),
     divergence: {},
   };
@@ -47,13 +49,6 @@ function mostCommon(readings: readonly Reading[]): Reading | undefined {
 
 function agree(a: MachineAttributes, b: MachineAttributes): boolean {
   return machineDifferences(a, b).length === 0;
-}
-
-function countByRegion(members: readonly Machine[]): ProcessGroup["machines"] {
-  const regions = [...new Set(members.map(({ region }) => region))].sort();
-  return Object.fromEntries(
-    regions.map((region) => [region, { count: members.filter((one) => one.region === region).length }]),
-  );
 }
 
 function lowest(versions: readonly (number | undefined)[]): number | undefined {

@@ -264,5 +264,5 @@ export const mount = object(
 function volumeNameCheck(value: string): string | undefined {
   return /^[a-z0-9_]{1,30}$/.test(value)
     ? undefined
-    : `"${value}" is not a volume name; use 1 to 30 lower-case letters, digits and underscores [fly/name]`;
+    : `"${value}" is not a volume name; use 1 to 30 lower-case letters, digits and underscores [fly/volume-name]`;
 }

@@ -2,7 +2,12 @@ import type { Machine } from "../../../api/fly";
 import { configOf } from "../ownership";
 import type { ProcessGroup } from "./attributes";
 
-/** Metadata keys that this program writes besides flyctl's. Never compared; they are how a repeated apply finds its own. */
+/**
+ * Metadata keys that this program writes besides flyctl's. Never compared; they are how a repeated apply finds its own.
+ *
+ * flyctl keeps them: a deployment merges metadata, and its bluegreen machines and those of `scale count` are copies, marks included (tried
+ * 2026-11). So a mark says whose a machine is, not who made it.
+ */
 export const markKeys = {
   /** Name of the Terraform state that owns the machine. */
   stack: "infra_stack",
@@ -12,6 +17,8 @@ export const markKeys = {
   secrets: "infra_secrets_version",
   /** Id of the machine in whose stead this one was made. */
   replaces: "infra_replaces",
+  /** There while a roll-out of the machine is under way; what is cut off leaves it behind. */
+  pending: "infra_pending",
 } as const;
 
 /** What an import cannot read from a machine's config. */

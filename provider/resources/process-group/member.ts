@@ -57,6 +57,20 @@ export function successorsOf(members: readonly Machine[]): ReadonlyMap<string, M
   return new Map(pairs);
 }
 
+/** The members that count: neither left over, nor made in the stead of another that is still there. */
+export function countedOf(members: readonly Machine[]): Machine[] {
+  const successors = new Set(successorsOf(members).values());
+  return members.filter((machine) => !isRetired(machine) && !successors.has(machine));
+}
+
+/** Exact numbers of machines by region, as they are. */
+export function countsOf(members: readonly Machine[]): ProcessGroup["machines"] {
+  const regions = countedOf(members).map(({ region }) => region);
+  return Object.fromEntries(
+    [...new Set(regions)].sort().map((region) => [region, { count: regions.filter((one) => one === region).length }]),
+  );
+}
+
 /** Whether a person or a program stopped or suspended it, rather than Fly's proxy or the process itself. */
 export function isStoppedByUser(machine: Machine): boolean {
   if (machine.state !== "stopped" && machine.state !== "suspended") return false;

@@ -1,20 +1,57 @@
+import { isDeepStrictEqual } from "node:util";
 import type { FlyReader, Volume } from "../../../api/fly";
-import { type Context, type Diagnostic, type PlanRequest, Problem, type Value } from "../../framework";
+import { type Context, type Diagnostic, type PlanRequest, Problem, type Value, whollyKnown } from "../../framework";
 import type { FlySettings } from "../fly-resource";
+import { keepImported } from "../imported";
 import { groupOf } from "../machine-kind";
 import { isKept, isLive, unlessGone } from "../ownership";
-import { isThere } from "./config-value";
+import type { MachineCount } from "./attributes";
+import { isSet, isThere } from "./config-value";
 import { volumesToDestroy } from "./destroy";
+import { boundsOf } from "./member";
 import { recall } from "./memory";
 import { foreignMembers, groupExists } from "./reconcile";
+
+/** What nothing on a machine tells that `flyctl deploy` made: how changes reach it, bounds, and who chooses the image. */
+const instructions = ["strategy", "max_unavailable", "wait_timeout", "machines", "image", "initial_image"];
 
 /** Refuses what an apply would have to refuse, and says what a destroy takes along. */
 export async function planGroup(fly: FlyReader, request: PlanRequest, context: Context<FlySettings>): Promise<void> {
   const { action, planned, prior } = request;
   if (action === "create" && planned) await refuseForeign(fly, planned, context);
-  if (action === "update" && planned && prior) refuseVolumeChange(planned.mount, prior.mount);
+  if (action === "update" && planned && prior) {
+    refuseVolumeChange(planned.mount, prior.mount);
+    keepImported(context.private, planned, prior, { instructions, changes: !fulfils(prior, planned) });
+  }
   const replaced = action === "update" && (planned?.app !== prior?.app || planned?.group !== prior?.group);
   if ((action === "delete" || replaced) && prior) await announceVolumes(fly, prior, context);
+}
+
+/** Whether an imported group is as planned, as far as Fly can tell. */
+function fulfils(prior: Readonly<Record<string, Value>>, planned: Readonly<Record<string, Value>>): boolean {
+  const same = (name: string) => isDeepStrictEqual(planned[name], prior[name]);
+  return (
+    whollyKnown(planned) &&
+    Object.keys(planned).every((name) => instructions.includes(name) || same(name)) &&
+    (!isSet(planned.image) || same("image")) &&
+    inBounds(prior.machines, planned.machines)
+  );
+}
+
+/** Whether the exact numbers that an import found are within those that are declared. */
+function inBounds(found: Value | undefined, declared: Value | undefined): boolean {
+  if (!isThere(found) || !isThere(declared)) return false;
+  return [...new Set([...Object.keys(found), ...Object.keys(declared)])].every((region) => {
+    const there = boundsOf(countOf(found[region])).least;
+    const { least, most } = boundsOf(countOf(declared[region]));
+    return least <= there && there <= most;
+  });
+}
+
+function countOf(value: Value | undefined): MachineCount | undefined {
+  if (!isThere(value)) return undefined;
+  const numbers = Object.entries(value).filter((entry): entry is [string, number] => typeof entry[1] === "number");
+  return Object.fromEntries(numbers);
 }
 
 async function refuseForeign(

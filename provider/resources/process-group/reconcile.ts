@@ -1,4 +1,4 @@
-import { type Clock, type Fly, type Machine, systemClock } from "../../../api/fly";
+import { type Clock, type Fly, type Machine, systemClock, type Volume } from "../../../api/fly";
 import { type Context, Problem } from "../../framework";
 import { mostUnavailable } from "../../rollout/availability";
 import { isServing, label, type Strategy } from "../../rollout/change";
@@ -7,12 +7,13 @@ import { openFleet } from "../../rollout/fleet";
 import { rollOut } from "../../rollout/roll-out";
 import { describeError } from "../describe-error";
 import type { FlySettings } from "../fly-resource";
+import { markImported } from "../imported";
 import { groupOf } from "../machine-kind";
+import { importCommand } from "../problem";
 import { type ProcessGroup, strategies, waitTimeoutMs } from "./attributes";
 import { type Aim, canaryOf, decide } from "./decide";
 import { type AppSight, look } from "./look";
-import { volumeOf } from "./machine-config";
-import { isOurs } from "./mark";
+import { isOurs, markKeys } from "./mark";
 import { canariesOf, membersOf } from "./member";
 import { recall, remember } from "./memory";
 import { VolumePool } from "./volume-pool";
@@ -51,11 +52,10 @@ export async function reconcile(
     canariesOf(sight.machines, group, stack).map(({ id }) => fly.machines.delete(group.app, id, { force: true })),
   );
 
-  const wanted = wantedImage(group, { releases: sight.releases, record: memory.image, members: sight.members });
+  const wanted = wantedImage(group, { ...sight, record: memory.image });
   const mustRestart = await syncVolumes(fly, group, sight, progress);
   const pool = poolOf(fly, group, sight, { clock, progress, ours: memory.volumes });
-  const volumeFor = (region: string) => pool?.claim(region) ?? Promise.reject(new Error("no mount is declared"));
-  const aim: Aim = { group, prior, stack, wanted, machines: sight.machines, mustRestart, volumeFor };
+  const aim: Aim = { group, prior, stack, wanted, machines: sight.machines, mustRestart, volumes: pool };
   const { changes, metadata, unrepaired } = decide(aim, sight);
   const fleet = openFleet({
     fly,
@@ -72,13 +72,16 @@ export async function reconcile(
     changes,
     unavailable: mostUnavailable(group.max_unavailable ?? "33%", sight.members.filter(isServing).length),
     waitTimeoutMs: waitTimeoutMs(group),
+    whenDone: { [markKeys.pending]: null },
     ...(strategy === "canary" && { canary: canaryOf(aim) }),
   };
   const changed = await rollOut(fleet, plan, { signal, progress }).catch((error: unknown) => {
-    throw explained(error, group);
+    throw explained(error, group, pool?.made ?? []);
   });
   await Promise.all(metadata.map(({ machine, set }) => fly.machines.setMetadata(group.app, machine.id, set)));
-  keepInMind(context, group, sight, changed, wanted.image);
+  const latest = new Map([...sight.members, ...changed].map((machine) => [machine.id, machine]));
+  remember(store, [...latest.values()], { volumes: sight.volumes, image: wanted.image });
+  markImported(store, false);
   if (unrepaired.length > 0) throw new Problem(cannotRepair(group, unrepaired));
   return { ...group, divergence: {} };
 }
@@ -94,27 +97,6 @@ function poolOf(
   const sharedName = others.some(({ config }) => config?.mounts?.some(({ name }) => name === mount.name));
   const isOurVolume = ({ id }: { id: string }) => ours.includes(id) || !sharedName;
   return new VolumePool({ fly, app, clock, mount, guest, volumes, isOurs: isOurVolume, progress });
-}
-
-/** What the next read and the next apply need to know: ids, and what the image resolved to. */
-function keepInMind(
-  { private: store }: GroupContext,
-  group: ProcessGroup,
-  sight: AppSight,
-  changed: readonly Machine[],
-  image: string | undefined,
-): void {
-  const latest = new Map([...sight.members, ...changed].map((machine) => [machine.id, machine]));
-  const machines = [...latest.values()];
-  const digests = machines.flatMap((machine) => machine.image_ref?.digest ?? []);
-  const name = image ?? machines[0]?.config?.image ?? group.initial_image;
-  remember(store, {
-    ...(name !== undefined && { image: { image: name, digests: [...new Set(digests)].sort() } }),
-    members: machines.map(({ id }) => id),
-    volumes: machines.flatMap(
-      (machine) => volumeOf(machine, sight.volumes)?.id ?? machine.config?.mounts?.[0]?.volume ?? [],
-    ),
-  });
 }
 
 /** A create takes only what an apply of the same stack made before it was cut off. */
@@ -135,7 +117,7 @@ export function foreignMembers(
 export function groupExists({ app, group }: Pick<ProcessGroup, "app" | "group">, foreign: readonly Machine[]) {
   return {
     summary: `Process group ${group} of ${app} exists already`,
-    detail: `It has ${foreign.map(label).join(", ")}, and nothing shows that this configuration made them. Nothing was changed. If they are to be managed here: infra adopt fly_process_group ${app}/${group} (or terraform import). Else destroy them, or name another group. [fly/exists]`,
+    detail: `It has ${foreign.map(label).join(", ")}, and nothing shows that this configuration made them. Nothing was changed. If they are to be managed here: ${importCommand("fly_process_group", `${app}/${group}`)}. Else destroy them, or name another group. [fly/exists]`,
     path: ["group"],
   };
 }
@@ -143,7 +125,7 @@ export function groupExists({ app, group }: Pick<ProcessGroup, "app" | "group">,
 function appMissing({ app, group }: ProcessGroup) {
   return {
     summary: `App ${app} is not there`,
-    detail: `The machines of group ${group} need it, and Fly does not know it. Nothing was changed. Declare it as fly_app and let the group depend on it, or create it: fly apps create ${app} [fly/app-missing]`,
+    detail: `The machines of group ${group} need it, and Fly does not know it. Nothing was changed. Declare it as fly_app and let the group depend on it, or create it: fly apps create ${app} [fly/no-app]`,
     path: ["app"],
   };
 }
@@ -155,19 +137,24 @@ function cannotRepair({ app, group }: ProcessGroup, unrepaired: readonly string[
   };
 }
 
-function explained(error: unknown, { app, group }: ProcessGroup): unknown {
+function explained(error: unknown, { app, group }: ProcessGroup, made: readonly Volume[]): unknown {
   if (!(error instanceof RollOutError)) return error;
+  const names = made.map(({ id, name, region }) => `${id} (${name} in ${region})`).join(", ");
+  const volumes = names && `Volumes made: ${names}; they stay, and the next apply uses those that no machine mounts.`;
   const outside = error.stopped ? undefined : describeError(error.cause, { name: `fly_process_group ${app}/${group}` });
   if (outside)
     return new Problem(
-      { ...outside, detail: [error.left, outside.detail].filter(Boolean).join("\n") },
+      { ...outside, detail: [error.left, volumes, outside.detail].filter(Boolean).join("\n") },
       { cause: error },
     );
   const [what, next] = error.stopped
     ? ["was stopped", "Apply again to finish. [fly/rollout-stopped]"]
     : ["failed", "Correct the configuration or the image and apply again. [fly/rollout-failed]"];
   return new Problem(
-    { summary: `The roll-out of ${group} in ${app} ${what}`, detail: `${error.message}\n${next}` },
+    {
+      summary: `The roll-out of ${group} in ${app} ${what}`,
+      detail: [error.message, volumes, next].filter(Boolean).join("\n"),
+    },
     { cause: error },
   );
 }

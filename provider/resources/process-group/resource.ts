@@ -1,13 +1,14 @@
 import type { Fly, FlyReader, Machine, Volume } from "../../../api/fly";
 import { type Context, type Diagnostic, defineResource } from "../../framework";
 import { label } from "../../rollout/change";
+import { isImported, markImported } from "../imported";
 import { attributes, type ProcessGroup } from "./attributes";
 import { destroyGroup } from "./destroy";
 import { readGroup } from "./divergence";
 import { importGroup } from "./import";
 import { type AppSight, look } from "./look";
 import { volumeOf } from "./machine-config";
-import { isReachable } from "./member";
+import { countsOf, isReachable } from "./member";
 import { recall, remember } from "./memory";
 import { planGroup } from "./plan-group";
 import { type GroupSettings, reconcile } from "./reconcile";
@@ -38,8 +39,8 @@ export const processGroup = defineResource<typeof attributes, FlyReader, Fly, Gr
     for (const machine of sight.members) noteHost(machine, context);
     if (imported) return takeOver(state, sight, context);
     noteGrowth(state, sight, context);
-    const wanted = wantedImage(state, { releases: sight.releases, record: memory.image, members: sight.members });
-    return readGroup(state, sight, wanted);
+    const known = isImported(store) ? { ...state, machines: countsOf(sight.members) } : state;
+    return readGroup(known, sight, wantedImage(known, { ...sight, record: memory.image }));
   },
 
   create: (fly, plan, context) => reconcile(fly, plan, undefined, context),
@@ -51,13 +52,8 @@ export const processGroup = defineResource<typeof attributes, FlyReader, Fly, Gr
 function takeOver({ app, group }: ProcessGroup, sight: AppSight, { private: store }: Context<GroupSettings>) {
   const state = importGroup(app, group, sight);
   if (!state) return undefined;
-  const image = state.image ?? sight.members[0]?.config?.image;
-  const digests = sight.members.flatMap(({ image_ref }) => image_ref?.digest ?? []);
-  remember(store, {
-    ...(image !== undefined && { image: { image, digests: [...new Set(digests)].sort() } }),
-    members: sight.members.map(({ id }) => id),
-    volumes: sight.members.flatMap((machine) => volumeOf(machine, sight.volumes)?.id ?? []),
-  });
+  remember(store, sight.members, { volumes: sight.volumes, image: state.image });
+  markImported(store, state.image !== undefined && state.initial_image !== undefined);
   const wanted = wantedImage(state, { ...sight, record: recall(store).image });
   return readGroup(state, sight, wanted);
 }

@@ -22,11 +22,17 @@ export interface PoolOptions {
 export class VolumePool {
   readonly #options: PoolOptions;
   readonly #given = new Set<string>();
+  readonly #made = new Map<string, Volume>();
   /** One create at a time: Fly has no protection against a double, so it must be clear which one came of which call. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: PoolOptions) {
     this.#options = options;
+  }
+
+  /** Volumes that were not there before; one whose machine then failed is free again and stays. */
+  get made(): readonly Volume[] {
+    return [...this.#made.values()];
   }
 
   /** Id of a free volume in the region, as large as declared. */
@@ -38,6 +44,16 @@ export class VolumePool {
     progress(`volume ${free.id} in ${region} is free; using it`);
     if (free.size_gb < (mount.size_gb ?? 1)) await fly.volumes.extend(app, free.id, mount.size_gb ?? 1);
     return free.id;
+  }
+
+  /** Another new volume instead of one that was made here and whose host has no room; undefined: it may hold data and stays. */
+  async exchange(id: string, region: string): Promise<string | undefined> {
+    const { fly, app, progress } = this.#options;
+    if (!this.#made.delete(id)) return undefined;
+    const other = await this.#create(region);
+    progress(`volume ${id} is empty and on a full host; destroying it`);
+    await fly.volumes.delete(app, id);
+    return other.id;
   }
 
   #isFree(volume: Volume, region: string): boolean {
@@ -87,6 +103,7 @@ export class VolumePool {
 
   #take(volume: Volume): Volume {
     this.#given.add(volume.id);
+    this.#made.set(volume.id, volume);
     this.#options.progress(`volume ${volume.id} made in ${volume.region}`);
     return volume;
   }

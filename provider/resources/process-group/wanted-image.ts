@@ -2,6 +2,7 @@ import type { Machine, Release } from "../../../api/fly";
 import { parseImage, runsImage } from "../../rollout/image";
 import { configOf } from "../ownership";
 import type { ProcessGroup } from "./attributes";
+import { standingRelease } from "./standing-release";
 
 /** Image of the last apply, as private state keeps it. */
 export interface ImageRecord {
@@ -21,29 +22,40 @@ export interface WantedImage {
 }
 
 /**
- * The declared image; or, where it is managed outside, that of the app's newest complete release, else of the last
- * apply, else the initial one for an app that has neither release nor machine.
+ * The declared image; or, where it is managed outside or an import left that open, that of the app's newest complete release, else of the last
+ * apply, else the initial one for an app that has neither release nor machine. A release that only repeats the image of
+ * a failed one does not count ({@link standingRelease}).
  */
 export function wantedImage(
   group: Pick<ProcessGroup, "image" | "initial_image">,
   {
     releases,
     record,
+    machines,
     members,
   }: {
     readonly releases: readonly Release[];
     readonly record: ImageRecord | undefined;
+    /** Every machine of the app. */
+    readonly machines: readonly Machine[];
+    /** Those of the group. */
     readonly members: readonly Machine[];
   },
 ): WantedImage {
-  if (group.image !== undefined) {
+  if (group.image !== undefined && group.initial_image === undefined) {
     const digests = record?.image === group.image ? record.digests : [];
     return { image: group.image, digests, source: "declared" };
   }
-  const release = releases.find(({ status, image_ref }) => status === "complete" && image_ref);
+  const release = standingRelease(releases, machines, record?.image);
   if (release) return { image: release.image_ref, digests: [], source: `release ${release.version} has` };
   if (record) return { ...record, source: "the last apply left" };
   return { image: members.length === 0 ? group.initial_image : undefined, digests: [], source: "declared" };
+}
+
+/** What the configured image resolved to; undefined while Fly still tells of the one before it. */
+export function resolvedDigest({ config, image_ref }: Machine): string | undefined {
+  const { tag = "latest", digest } = parseImage(config?.image ?? "") ?? {};
+  return digest ?? (image_ref?.tag === undefined || image_ref.tag === tag ? image_ref?.digest : undefined);
 }
 
 /** What is wrong with the image of a machine; undefined: nothing. */

@@ -55,8 +55,9 @@ export function isBlank({ env, file, command }: Source): boolean {
 }
 
 function badNames(sources: Sources): string | undefined {
+  if (!Object.keys(sources).every((name) => envName.test(name)))
+    return "a name is not the name of an env var; it is not shown, in case it is a value [fly/secret-value]";
   const problems = Object.entries(sources).flatMap(([name, source]) => {
-    if (!envName.test(name)) return ["a name is not the name of an env var; it is not shown, in case it is a value"];
     const given = [source.env, source.file, source.command].filter((one) => one !== undefined).length;
     return given === 1 ? [] : [`${name} has ${given} sources; give exactly one of env, file and command`];
   });

@@ -137,7 +137,7 @@ test("a create takes no secret of somebody else's app", async () => {
   const { stage } = await applied();
   await stage.fly.machines.create("shop", { region: "lhr", config: { image: "nginx" } });
   await expect(stage.apply("fly_secrets", config)).rejects.toThrow(
-    /API_KEY.*infra adopt fly_secrets shop.*\[fly\/exists\]/,
+    /API_KEY.*terraform import fly_secrets\.<name> 'shop'.*\[fly\/exists\]/,
   );
 });
 
@@ -159,7 +159,7 @@ test("a destroy removes what was declared and is quiet about an app that is gone
 
 test.each([
   ["a value in the place of a variable's name", { A: { env: ["postgres://user:hush@host"] } }, "[fly/secret-env-name]"],
-  ["a value in the place of a name", { "hush hush": { env: ["A"] } }, "[fly/secret-source]"],
+  ["a value in the place of a name", { "hush hush": { env: ["A"] } }, "[fly/secret-value]"],
   ["no source", { A: {} }, "[fly/secret-source]"],
   ["two sources", { A: { env: ["A"], file: "a" } }, "[fly/secret-source]"],
   ["an empty command", { A: { command: [] } }, "[fly/secret-source]"],

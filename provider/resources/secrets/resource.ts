@@ -1,6 +1,8 @@
 import type { Fly, FlyReader } from "../../../api/fly/client";
+import { FlyError } from "../../../api/fly/error";
 import type { Secret } from "../../../api/fly/types";
 import { Problem } from "../../framework";
+import { describeError } from "../describe-error";
 import { type FlyContext, flyResource } from "../fly-resource";
 import { markImported } from "../imported";
 import { ownerOf, unlessGone } from "../ownership";
@@ -38,7 +40,9 @@ export const secrets = flyResource({
     if (there.length > 0 && (await ownerOf(fly, plan.app, context.settings.stack)) === "other") {
       throw exists(`secrets named ${there.join(", ")}`, plan.app, plan.app, "fly_secrets", ["sources"]);
     }
-    return write(fly, { plan, live, all: true, removed: [] }, context);
+    return write(fly, { plan, live, all: true, removed: [] }, context).catch((error: unknown) => {
+      throw perhapsWritten(error, plan);
+    });
   },
 
   async update(fly, plan, prior, context) {
@@ -146,6 +150,13 @@ async function digestsOf(fly: FlyReader, app: string, answered: readonly Secret[
     for (const { name, digest } of await fly.secrets.list(app)) if (!digests.has(name)) digests.set(name, digest);
   }
   return digests;
+}
+
+/** Values that may have arrived are in the state, so that the next apply takes them for its own: it unsets and writes them again. */
+function perhapsWritten(error: unknown, plan: State): unknown {
+  const told =
+    error instanceof FlyError && error.ambiguous && describeError(error, { name: `fly_secrets ${plan.app}` });
+  return told ? new Problem(told, { cause: error, state: { ...plan, id: plan.app } }) : error;
 }
 
 function noSource(app: string, missing: readonly string[]) {

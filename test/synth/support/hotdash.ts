@@ -11,7 +11,7 @@ import { preview } from "../../../stacks/preview";
 import { production } from "../../../stacks/production";
 import { staging } from "../../../stacks/staging";
 
-/** A synthesized stack, without CDKTF's comments and without the folder that the state file is in. */
+/** A synthesized stack, without CDKTF's comments. */
 export interface StackJson {
   readonly provider: unknown;
   readonly resource: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
@@ -50,7 +50,6 @@ export function synthesizeHotDash(overrides: Overrides = {}, env: NodeJS.Process
 }
 
 function withoutComments(value: unknown): unknown {
-  if (typeof value === "string") return value.replace(/^(\.\.\/)+.*\//, "<checkout>/");
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(withoutComments);
   const entries = Object.entries(value).filter(([key]) => key !== "//");
