@@ -3,9 +3,9 @@ import {
   ConfigurationError,
   configuration,
   configure,
-  flySeed,
   previewNumber,
   previewOf,
+  sandboxSeed,
   secretSources,
 } from "./index";
 import type { Overrides } from "./override";
@@ -171,7 +171,8 @@ describe("previews", () => {
 });
 
 test("the sandbox gets accounts, and nothing that a stack manages", () => {
-  const seed = flySeed(configuration());
+  const seed = sandboxSeed(configuration());
   expect(seed.organizations.map(({ slug }) => slug)).toEqual(["hotdash", "other-org"]);
-  expect(Object.keys(seed)).toEqual(["organizations", "users", "tokens"]);
+  expect(Object.keys(seed)).toEqual(["organizations", "users", "tokens", "github"]);
+  expect(seed.github.repositories).toEqual([{ owner: "hotdash", name: "hotdash" }]);
 });

@@ -18,7 +18,7 @@ export type { EnvironmentName } from "./configuration-rule";
 export { notes } from "./note";
 export { previewNumber, previewOf } from "./preview-number";
 export { ConfigurationError } from "./problem";
-export { flySeed } from "./sandbox-seed";
+export { sandboxSeed } from "./sandbox-seed";
 export type { Configuration } from "./schema";
 
 /**

@@ -1,6 +1,6 @@
-import { type FlySeed, flySeed } from "../../config/sandbox-seed";
+import { type SandboxSeed, sandboxSeed } from "../../config/sandbox-seed";
 
 /** What the sandbox starts with: the accounts of the organization that the project names first; nothing that is managed. */
-export function seedFor([slug = "personal"]: readonly string[]): FlySeed {
-  return flySeed({ organization: { slug, name: slug } });
+export function seedFor([slug = "personal"]: readonly string[]): SandboxSeed {
+  return sandboxSeed({ organization: { slug, name: slug } });
 }
