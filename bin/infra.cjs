@@ -7,9 +7,19 @@ const { existsSync } = require("node:fs");
 const { join } = require("node:path");
 
 const source = join(__dirname, "..", "cli", "main.ts");
-if (existsSync(source)) {
+if (!existsSync(source)) require("../dist/cli/main.js");
+else if (isInstalled("tsx/cjs")) {
   require("tsx/cjs");
   require(source);
 } else {
-  require("../dist/cli/main.js");
+  process.stderr.write("Error: this checkout's dependencies are not installed. Type: npm ci\n");
+  process.exitCode = 1;
+}
+
+function isInstalled(name) {
+  try {
+    return Boolean(require.resolve(name));
+  } catch {
+    return false;
+  }
 }

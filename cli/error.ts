@@ -28,4 +28,8 @@ const idOf = (message: string): string | null => /\[([a-z]+\/[a-z0-9-]+)\]\s*$/.
 
 /** Fly's refusals and failures carry their own words; the class is known by name so that the client is not loaded for it. */
 const isExpected = (error: unknown): boolean =>
-  error instanceof Failure || (error instanceof Error && error.name === "FlyError");
+  error instanceof Failure || (error instanceof Error && error.name === "FlyError") || isOfMachine(error);
+
+/** A disk that is full or may not be written: the machine's matter, and the message says what and where. */
+const isOfMachine = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && ["EACCES", "EPERM", "ENOSPC", "EROFS"].includes(String(error.code));

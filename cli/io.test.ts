@@ -22,6 +22,23 @@ describe("createIo", () => {
     expect(String(all.stderr.read())).toBe("a text that is lon…\r\u001b[2Kdone\n");
   });
 
+  test.each([
+    ["Ctrl-C", "\u0003"],
+    ["Ctrl-D", "\u0004"],
+  ])("%s leaves the question without an answer", async (_name, key) => {
+    const all = streams(true);
+    const asked = createIo(all, {}).ask("Go on? ", new AbortController().signal);
+    all.stdin.write(key);
+    expect(await asked).toBeUndefined();
+  });
+
+  test("a signal leaves the question without an answer", async () => {
+    const stop = new AbortController();
+    const asked = createIo(streams(true), {}).ask("Go on? ", stop.signal);
+    stop.abort();
+    expect(await asked).toBeUndefined();
+  });
+
   test("without a terminal there is no progress and nobody to ask", () => {
     const all = streams(false);
     const io = createIo(all, {});

@@ -12,12 +12,14 @@ export interface Io {
   say(text: string): void;
   /** Shows what is going on, in one line that the next one overwrites; nothing where no terminal is. */
   progress(text: string): void;
-  /** Asks on the terminal. Only where `interactive`. */
-  ask(question: string): Promise<string>;
+  /** Asks on the terminal; undefined: left without an answer, by Ctrl-C, Ctrl-D or `signal`. Only where `interactive`. */
+  ask(question: string, signal: AbortSignal): Promise<string | undefined>;
   /** Somebody sits at a terminal and can answer. */
   readonly interactive: boolean;
   /** Colours for `out`, and for `say`; neither colours without a terminal or with NO_COLOR. */
   readonly paint: { readonly out: Paint; readonly say: Paint };
+  /** Width of the terminal in characters for `out`, and for `say`; undefined: no terminal, so lines are of any length. */
+  readonly columns: { readonly out: number | undefined; readonly say: number | undefined };
 }
 
 interface Terminal {
@@ -53,19 +55,29 @@ export function createIo({ stdin, stdout, stderr }: Streams, env: NodeJS.Process
       stderr.write(text.length > room ? `${text.slice(0, room - 1)}…` : text);
       shown = true;
     },
-    async ask(question) {
+    async ask(question, signal) {
       clear();
       const reader = readline.createInterface({ input: stdin, output: stderr });
+      const closed = new AbortController();
+      reader.once("close", () => closed.abort());
+      const left = AbortSignal.any([closed.signal, signal]);
       try {
-        return await reader.question(question);
+        return await reader.question(question, { signal: left });
+      } catch (error) {
+        if (!left.aborted) throw error;
+        stderr.write("\n");
+        return undefined;
       } finally {
         reader.close();
       }
     },
     interactive: Boolean(stdin.isTTY && stderr.isTTY),
     paint: { out: paintFor(stdout, env), say: paintFor(stderr, env) },
+    columns: { out: columnsOf(stdout), say: columnsOf(stderr) },
   };
 }
+
+const columnsOf = ({ isTTY, columns }: Terminal): number | undefined => (isTTY ? columns : undefined);
 
 const paintFor = (stream: Terminal, env: NodeJS.ProcessEnv): Paint =>
   stream.isTTY && !env.NO_COLOR && env.TERM !== "dumb"

@@ -1,5 +1,6 @@
 import { PassThrough } from "node:stream";
 import { Failure, Interrupted } from "../ops/failure";
+import { version } from "../package.json";
 import { type Command, defineCommand } from "./define-command";
 import { createIo } from "./io";
 import { run } from "./program";
@@ -41,6 +42,7 @@ const commands: readonly Command[] = [
   greet,
   failing("user", () => new Failure("The value is wrong: \u001b[31mred. [infra/test]")),
   failing("stopped", () => new Interrupted()),
+  failing("disk", () => Object.assign(new Error("EACCES: permission denied, mkdir '/x'"), { code: "EACCES" })),
   failing("bug", () => new TypeError("x is not a function")),
   failing("group one", () => new Failure("one")),
 ];
@@ -72,17 +74,32 @@ describe("infra", () => {
     expect(stdout).toMatch(/--times <N>[\s\S]*Exit codes:\n {2}0 {4}greeted\n[\s\S]*infra greet Ada/);
   });
 
+  test("`help` in front is `--help` behind", async () => {
+    expect(await infra("help", "greet")).toEqual(await infra("greet", "--help"));
+    expect(await infra("help")).toEqual(await infra("--help"));
+  });
+
+  test("says its version", async () => {
+    const { code, stdout } = await infra("--version");
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${version}\n` });
+  });
+
   test.each([
     [
       ["gret"],
-      'infra has no command "gret"; did you mean "greet"? It has: greet, user, stopped, bug, group. [infra/unknown-command]',
+      'infra has no command "gret"; did you mean "greet"? It has: greet, user, stopped, disk, bug, group. [infra/unknown-command]',
     ],
     [["group", "tow"], 'infra group has no command "tow". It has: one. [infra/unknown-command]'],
-    [["greet", "--lod"], "Error: unknown option '--lod'\n(Did you mean --loud?) [infra/arguments]"],
+    [
+      ["greet", "--lod"],
+      "Error: unknown option '--lod'\n(Did you mean --loud?)\nSee: npx infra greet --help [infra/arguments]",
+    ],
     [
       ["greet", "--times", "x"],
-      "Error: option '--times <N>' argument 'x' is invalid. It wants a whole number. [infra/arguments]",
+      "Error: option '--times <N>' argument 'x' is invalid. It wants a whole number.\nSee: npx infra greet --help [infra/arguments]",
     ],
+    [["group", "one", "--lod"], "Error: unknown option '--lod'\nSee: npx infra group one --help [infra/arguments]"],
+    [["--jsn"], "Error: unknown option '--jsn'\nSee: npx infra --help [infra/arguments]"],
   ])("%j ends in 1 and says why", async (argv, text) => {
     const { code, stderr, stdout } = await infra(...argv);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
@@ -100,7 +117,11 @@ describe("infra", () => {
   });
 
   test("an interruption ends in 130", async () => {
-    expect(await infra("stopped")).toEqual({ code: 130, stdout: "", stderr: "Interrupted.\n" });
+    expect(await infra("stopped")).toEqual({ code: 130, stdout: "", stderr: "Interrupted. Nothing was changed.\n" });
+  });
+
+  test("what the machine refuses is nobody's mistake", async () => {
+    expect((await infra("disk")).stderr).toBe("Error: EACCES: permission denied, mkdir '/x'\n");
   });
 
   test("our own mistake shows its stack and asks for a report", async () => {

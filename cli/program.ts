@@ -1,5 +1,6 @@
 /** Turns command definitions into a command line: parsing, help, and what went wrong told in one place. */
 import { CommanderError, InvalidArgumentError, Command as Parser, Option as ParserOption } from "commander";
+import { packageVersion } from "../ops/version";
 import { closest } from "../report/similar";
 import type { Command, ExitCode, Option } from "./define-command";
 import { tell } from "./error";
@@ -19,7 +20,7 @@ export async function run(
     code = await command.run(values as never, tools, io);
   });
   try {
-    await program.parseAsync([...argv], { from: "user" });
+    await program.parseAsync(withoutHelpWord(argv), { from: "user" });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 1;
@@ -29,16 +30,26 @@ export async function run(
   }
 }
 
+/** The word help in front is what some people type for --help behind. */
+const withoutHelpWord = ([first, ...rest]: readonly string[]): string[] =>
+  first === "help" ? [...rest, "--help"] : [first, ...rest].filter((word) => word !== undefined);
+
 type Action = (command: Command, values: Record<string, unknown>) => Promise<void>;
 
 function build(commands: readonly Command[], io: Io, action: Action): Parser {
   const root = prepare(new Parser("infra"), io)
-    .description("Fly.io and GitHub as declared in this project: see what differs, and make it equal.")
+    .description("Fly.io as declared in this project: see what differs, and make it equal.")
+    .version(packageVersion(), "-V, --version", "Show the version.")
     .usage("<command> [options]")
     .helpCommand(false)
     .addHelpText(
       "after",
-      "\nExit codes: 0 none, 1 error, 2 differences, 130 interrupted. `infra <command> --help` says more.",
+      [
+        "",
+        "Exit codes: 0 none, 1 error, 2 differences, 130 interrupted.",
+        "More on a command: infra <command> --help",
+        'Without an account: npx infra sandbox start, then eval "$(npx infra sandbox env)"',
+      ].join("\n"),
     );
   const groups = new Map<string, Parser>();
   for (const command of commands) {
@@ -50,16 +61,23 @@ function build(commands: readonly Command[], io: Io, action: Action): Parser {
 }
 
 function prepare(parser: Parser, io: Io): Parser {
-  return parser
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => io.out(text.replace(/\n$/, "")),
-      writeErr: (text) => io.say(text.replace(/\n$/, "")),
-      outputError: (text, write) =>
-        write(`${text.replace(/^error: /, "Error: ").replace(/\n$/, "")} [infra/arguments]`),
-    })
-    .helpOption("-h, --help", "Show this.");
+  return (
+    parser
+      .exitOverride()
+      .configureOutput({
+        writeOut: (text) => io.out(text.replace(/\n$/, "")),
+        writeErr: (text) => io.say(text.replace(/\n$/, "")),
+        outputError: (text, write) =>
+          write(`${text.replace(/^error: /, "Error: ").replace(/\n$/, "")}\nSee: ${helpOf(parser)} [infra/arguments]`),
+      })
+      // Names alone leave room for the summaries in a narrow terminal.
+      .configureHelp({ subcommandTerm: (command) => command.name() })
+      .helpOption("-h, --help", "Show this.")
+  );
 }
+
+const helpOf = (parser: Parser): string =>
+  ["npx", ...[parser.parent?.parent, parser.parent, parser].flatMap((one) => one?.name() ?? []), "--help"].join(" ");
 
 function group(root: Parser, groups: Map<string, Parser>, name: string, io: Io): Parser {
   const known = groups.get(name);
@@ -127,6 +145,7 @@ function refuseUnknown(parser: Parser, io: Io): void {
         parser.outputHelp();
         return;
       }
+      if (word.startsWith("-")) parser.error(`error: unknown option '${word}'`);
       const known = parser.commands.map((one) => one.name());
       const meant = closest(word, known);
       const path = parser.parent ? `infra ${parser.name()}` : "infra";

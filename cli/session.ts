@@ -26,9 +26,6 @@ export async function withStacks<T>(
   io.progress("Reading the configuration");
   const stacks = chooseStacks(await synthesize(tools), names);
   const host = await hostFlyProvider(({ subject, message }) => io.say(`  ${subject}: ${message}`));
-  const stop = () =>
-    io.say("Stopping at the next safe point. Ctrl-C again stops at once and may leave work half done.");
-  tools.interruption.soft.addEventListener("abort", stop, { once: true });
   try {
     const { env, interruption } = tools;
     return await work({
@@ -36,11 +33,14 @@ export async function withStacks<T>(
       running: { env, interruption, reattach: host.reattach, progress: io.progress, say: io.say },
     });
   } finally {
-    tools.interruption.soft.removeEventListener("abort", stop);
     io.progress("");
     await host.close();
   }
 }
 
-/** How reports speak on standard output. */
-export const wordingFor = (io: Io): Wording => ({ paint: io.paint.out, program: "npx infra" });
+/** How reports speak on standard output, or on standard error. */
+export const wordingFor = (io: Io, where: "out" | "say" = "out"): Wording => ({
+  paint: io.paint[where],
+  columns: io.columns[where],
+  program: "npx infra",
+});

@@ -1,7 +1,7 @@
 /** The demo's six acts. */
 import { driftOf, type Report } from "../report/model";
 import type { Paint } from "../report/paint";
-import { count, stackText } from "../report/terminal";
+import { count, stacksText } from "../report/terminal";
 import { type Expected, mischief } from "./mischief";
 import type { Narrator } from "./narrator";
 import { createOutsider } from "./outsider";
@@ -57,9 +57,7 @@ async function findAll(stage: Stage, narrator: Narrator, expected: readonly Awai
 }
 
 function show({ stacks }: Report, narrator: Narrator, paint: Paint): void {
-  const between = stacks.every(({ outcome }) => outcome === "same") ? "\n" : "\n\n";
-  const texts = stacks.map((stack) => stackText({ ...stack, notes: [] }, { paint, program: "npx infra" }));
-  narrator.show(texts.join(between));
+  narrator.show(stacksText(stacks, { paint, columns: undefined, program: "npx infra" }));
 }
 
 /** The lines of cdktf's output that say what became of a stack. */

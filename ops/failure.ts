@@ -11,9 +11,9 @@ export class Failure extends Error {
   }
 }
 
-/** The user asked to stop; ends in exit code 130. */
+/** The user asked to stop before anything was changed; ends in exit code 130. */
 export class Interrupted extends Error {
-  constructor(message = "Interrupted.") {
+  constructor(message = "Interrupted. Nothing was changed.") {
     super(message);
     this.name = "Interrupted";
   }

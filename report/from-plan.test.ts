@@ -69,6 +69,42 @@ describe("findingsOf", () => {
     expect(findings).toEqual([]);
   });
 
+  test("what is made or destroyed is named by its key on Fly, a group with its sizes", () => {
+    const values = {
+      id: "shop/web",
+      machines: { ord: { count: 1 }, ams: { min: 2, max: 5, count: null } },
+      guest: { cpu_kind: "shared", cpus: 2, memory_mb: 512 },
+    };
+    const { findings } = findingsOf(
+      plan([
+        change(group, { actions: ["create"], before: null, after: values }),
+        change("fly_ip_address.v4", { actions: ["create"], before: null, after: { app: "shop", type: "shared_v4" } }),
+        change("fly_app.old", { actions: ["delete"], before: { id: "old-shop" }, after: null }),
+      ]),
+    );
+    expect(findings.map(({ text }) => text)).toEqual([
+      "is declared and not there yet; apply makes it: shop/web (1 in ord, 2 to 5 in ams, 2 shared CPUs, 512 MB)",
+      "is declared and not there yet; apply makes it: shared_v4 of shop",
+      "is no longer declared; apply destroys it: old-shop",
+    ]);
+  });
+
+  test("an undeclared object that its policy does not remove is left by an apply", () => {
+    const undeclared = { "secret/OLD": "set 2026-01-02", "volume/vol_1": "1 GB" };
+    const { findings } = findingsOf(
+      plan([
+        change("fly_app_inventory.rest", {
+          before: { undeclared, policy: { volume: "remove" } },
+          after: { undeclared: {}, policy: { volume: "remove" } },
+        }),
+      ]),
+    );
+    expect(findings.map(({ path, left }) => [path, left])).toEqual([
+      ["secret/OLD", true],
+      ["volume/vol_1", undefined],
+    ]);
+  });
+
   test("each entry of divergence, undeclared and status is a finding of its own", () => {
     const { findings } = findingsOf(
       plan([

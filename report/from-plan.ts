@@ -3,6 +3,7 @@ import { type Difference, differences, isObject, pathText, same } from "./differ
 import { harmless } from "./harmless";
 import type { Action, Finding, FindingKind } from "./model";
 import type { PlanJson, ResourceChange } from "./plan-json";
+import { portrait } from "./portrait";
 
 export interface PlanFindings {
   readonly findings: readonly Finding[];
@@ -41,13 +42,14 @@ function actionOf({ change: { actions } }: ResourceChange): Action | undefined {
 }
 
 function ofResource(resource: ResourceChange, action: Action, drift: ResourceChange | undefined): readonly Finding[] {
-  const { address, change } = resource;
+  const { address, type, change } = resource;
   if (action === "create") {
     return drift
-      ? [whole("missing", address, "is gone from Fly; apply makes it again")]
-      : [whole("pending", address, "is declared and not there yet; apply makes it")];
+      ? [whole("missing", address, named("is gone from Fly; apply makes it again", type, change.after))]
+      : [whole("pending", address, named("is declared and not there yet; apply makes it", type, change.after))];
   }
-  if (action === "delete") return [whole("pending", address, "is no longer declared; apply destroys it")];
+  if (action === "delete")
+    return [whole("pending", address, named("is no longer declared; apply destroys it", type, change.before))];
   const special = specialFindings(resource);
   const applied = drift ? drift.change.before : change.before;
   const fields = differences({ applied, live: change.before, wanted: change.after })
@@ -57,6 +59,11 @@ function ofResource(resource: ResourceChange, action: Action, drift: ResourceCha
   const counted = found.filter(({ kind }) => kind !== "follows");
   if (counted.length > 0) return counted;
   return found.length > 0 ? found : [whole("follows", address, action === "replace" ? "is made anew" : "is updated")];
+}
+
+function named(text: string, type: string, values: unknown): string {
+  const what = portrait(type, values);
+  return what ? `${text}: ${harmless(what)}` : text;
 }
 
 const whole = (kind: FindingKind, address: string, text: string): Finding => ({ kind, address, path: "", text });
@@ -81,8 +88,15 @@ function specialFindings({ type, address, change }: ResourceChange): readonly Fi
       address,
       path: harmless(key),
       text: harmless(attribute === "undeclared" ? `nobody declared it (${text})` : String(text)),
+      ...(attribute === "undeclared" && policyFor(key, change.after) !== "remove" && { left: true }),
     }));
   });
+}
+
+/** What the configuration says of an undeclared object, such as "secret/OLD": "remove" or, without a word, "refuse". */
+function policyFor(object: string, wanted: unknown): unknown {
+  const policy = isObject(wanted) && wanted.policy;
+  return isObject(policy) ? policy[object.split("/")[0] ?? ""] : undefined;
 }
 
 function specialKind(attribute: string, text: string): FindingKind {

@@ -16,6 +16,8 @@ export interface Finding {
   readonly path: string;
   /** One sentence part for people. Holds both values where there are two; never a sensitive one. */
   readonly text: string;
+  /** An apply does not undo it: it leaves the object as it is and says what to type. */
+  readonly left?: boolean;
   /** The value that was last applied (drift), or that is in place (pending). Absent where a text says it all, and where sensitive. */
   readonly was?: unknown;
   /** The value found on Fly (drift), or the one that is configured (pending). */

@@ -1,6 +1,6 @@
 import { exitCodeOf, type Report, type StackReport } from "./model";
 import { plain } from "./paint";
-import { closing, stackTable, stackText } from "./terminal";
+import { closing, notesText, stacksText, stackTable } from "./terminal";
 
 const stack = (part: Partial<StackReport>): StackReport => ({
   stack: "production",
@@ -21,7 +21,13 @@ const drifted = stack({
       path: "app-ord-1 (148e0f)",
       text: "guest.memory_mb is 512, declared 2048",
     },
-    { kind: "undeclared", address: "fly_app_inventory.rest", path: "secret/OLD", text: "nobody declared it" },
+    {
+      kind: "undeclared",
+      address: "fly_app_inventory.rest",
+      path: "secret/OLD",
+      text: "nobody declared it",
+      left: true,
+    },
     { kind: "pending", address: "fly_process_group.app", path: "env.LEVEL", text: '"info" -> "debug"' },
     { kind: "pending", address: "fly_volume.data", path: "", text: "is declared and not there yet; apply makes it" },
     { kind: "follows", address: "fly_ip_address.v4", path: "address", text: '"1.2.3.4" -> (known after apply)' },
@@ -38,11 +44,11 @@ const unread = stack({
   outcome: "error",
   troubles: [{ severity: "error", summary: "Fly \u001b[31mrefused", detail: "403", address: "fly_app.app" }],
 });
-const wording = { paint: plain, program: "npx infra" };
+const wording = { paint: plain, columns: undefined, program: "npx infra" };
 const report = (...stacks: readonly StackReport[]): Report => ({ command: "plan", stacks });
 
 test("a stack that differs tells drift and pending changes apart", () => {
-  expect(stackText(drifted, wording)).toBe(`production: 2 differences by drift, 2 pending changes (5 resources)
+  expect(stacksText([drifted], wording)).toBe(`production: 2 differences by drift, 2 pending changes (5 resources)
 
   Drift: Fly differs from what was last applied
     fly_process_group.app
@@ -62,10 +68,7 @@ test("a stack that differs tells drift and pending changes apart", () => {
   Warning: A secret is old
     with status
     KEY is 120 days old.
-    Set it anew.
-
-  Notes: wanted, and not something Fly can hold
-    the 5 minutes of idle time are a target`);
+    Set it anew.`);
 });
 
 test("all stacks side by side, with one verdict each", () => {
@@ -76,7 +79,7 @@ chatwoot            ?      ?        ?  could not be read`);
 });
 
 test("an error is told without its escape sequences", () => {
-  expect(stackText(unread, wording)).toBe(`chatwoot: could not be read in full
+  expect(stacksText([unread], wording)).toBe(`chatwoot: could not be read in full
 
   Error: Fly \\u{1b}[31mrefused
     with fly_app.app
@@ -84,13 +87,46 @@ test("an error is told without its escape sequences", () => {
 });
 
 test("the end says what to type, and only where there is something to do", () => {
-  expect(closing(report(same), wording)).toEqual(["Nothing was changed."]);
+  expect(closing(report(same), wording)).toEqual(["", "Nothing was changed."]);
   expect(closing(report(drifted, same), wording)).toEqual([
     "",
     "Undo the drift: npx infra apply production",
+    "What nobody declared is left as it is; apply then names what to type to remove it.",
     "Keep it: write what was found into the configuration and plan again.",
     "Nothing was changed.",
   ]);
+});
+
+test("what is only undeclared is not undone by an apply, what is only gone cannot be kept", () => {
+  const only = (kind: "undeclared" | "missing", left: boolean) =>
+    closing(report(stack({ findings: [{ kind, address: "fly_app.app", path: "", text: "", left }] })), wording);
+  expect(only("undeclared", true)).not.toContainEqual(expect.stringContaining("Undo"));
+  expect(only("missing", false)).toEqual(["", "Undo the drift: npx infra apply production", "Nothing was changed."]);
+});
+
+test("an error that several stacks share is told once, and stacks without a difference take one line each", () => {
+  const error = unread.troubles;
+  const two = stacksText([same, unread, stack({ stack: "preview", outcome: "error", troubles: error })], wording);
+  expect(two.match(/refused/g)).toHaveLength(1);
+  expect(two).toContain("chatwoot, preview: could not be read in full");
+  expect(stacksText([same, { ...same, stack: "other" }], wording)).toBe(
+    "staging: as declared (5 resources)\nother: as declared (5 resources)",
+  );
+});
+
+test("resources as a whole stand in two columns", () => {
+  const whole = (address: string) => ({ kind: "pending", address, path: "", text: "is declared" }) as const;
+  expect(stacksText([stack({ findings: [whole("fly_app.a"), whole("fly_secrets.a")] })], wording)).toContain(
+    "    fly_app.a      is declared\n    fly_secrets.a  is declared",
+  );
+});
+
+test("a note is told once, with the stacks that want it where not all do", () => {
+  const [one, two] = [stack({ notes: ["both", "first"] }), stack({ stack: "staging", notes: ["both"] })];
+  expect(notesText([one, two], wording)).toBe(
+    "  Notes: wanted, and not something Fly can hold\n    both\n    production: first",
+  );
+  expect(notesText([unread, same], wording)).toBeUndefined();
 });
 
 test("an unread stack weighs more than a difference", () => {

@@ -2,15 +2,42 @@
 import { harmless } from "./harmless";
 import { driftOf, type Finding, pendingOf, type Report, type StackReport, type Trouble } from "./model";
 import type { Paint } from "./paint";
+import { wrap } from "./wrap";
 
 export interface Wording {
   readonly paint: Paint;
+  /** Width of the terminal; undefined: none, lines are as long as they are. */
+  readonly columns: number | undefined;
   /** How the command line is called in what the reader may type: "infra" or "npx infra". */
   readonly program: string;
 }
 
-/** One stack in full: its headline, what differs and why, what Fly cannot hold, what went wrong. */
-export function stackText(stack: StackReport, { paint }: Wording): string {
+/** Stacks in full, one below the other: headline, what differs and why, what went wrong. An error that several share is told once. */
+export function stacksText(stacks: readonly StackReport[], { paint, columns }: Wording): string {
+  const told = stacks.flatMap((stack) => {
+    const alike = stacks.filter((one) => one === stack || isSameError(one, stack));
+    return alike[0] === stack ? [stackText({ ...stack, stack: alike.map((one) => one.stack).join(", ") }, paint)] : [];
+  });
+  return wrap(told.join(told.some((text) => text.includes("\n")) ? "\n\n" : "\n"), columns);
+}
+
+/** Wanted values that Fly cannot hold, each once, with the stacks that want it where not all of them do. */
+export function notesText(stacks: readonly StackReport[], { paint, columns }: Wording): string | undefined {
+  const read = stacks.filter(({ outcome }) => outcome !== "error");
+  const notes = [...new Set(read.flatMap((stack) => stack.notes))];
+  if (notes.length === 0) return undefined;
+  const lines = notes.map((note) => {
+    const wanting = read.filter((stack) => stack.notes.includes(note)).map(({ stack }) => stack);
+    const whose = wanting.length < read.length ? `${wanting.join(", ")}: ` : "";
+    return paint("dim", `    ${harmless(whose + note)}`);
+  });
+  return wrap(["  Notes: wanted, and not something Fly can hold", ...lines].join("\n"), columns);
+}
+
+const isSameError = (a: StackReport, b: StackReport): boolean =>
+  a.outcome === "error" && b.outcome === "error" && JSON.stringify(a.troubles) === JSON.stringify(b.troubles);
+
+function stackText(stack: StackReport, paint: Paint): string {
   return [
     headline(stack, paint),
     ...section("Drift: Fly differs from what was last applied", driftOf(stack), stack, paint),
@@ -22,7 +49,6 @@ export function stackText(stack: StackReport, { paint }: Wording): string {
       paint,
     ),
     ...stack.troubles.flatMap((one) => ["", ...troubleLines(one, paint)]),
-    ...notes(stack, paint),
   ].join("\n");
 }
 
@@ -52,21 +78,22 @@ export function stackTable({ stacks }: Report, { paint }: Wording): string {
 
 /** The end of a report that changed nothing: what the reader can do about it, as something to type. */
 export function closing(report: Report, wording: Wording): readonly string[] {
-  const steps = nextSteps(report, wording);
-  return [...(steps.length > 0 ? ["", ...steps] : []), "Nothing was changed."];
+  return ["", ...nextSteps(report, wording), "Nothing was changed."];
 }
 
 function nextSteps({ stacks }: Report, { program }: Wording): readonly string[] {
-  const drifted = stacks.filter((stack) => driftOf(stack).length > 0).map(({ stack }) => stack);
+  const drift = stacks.flatMap(driftOf);
+  const undone = stacks.filter((stack) => driftOf(stack).some(({ left }) => !left)).map(({ stack }) => stack);
   const pending = stacks
-    .filter((stack) => pendingOf(stack).length > 0 && !drifted.includes(stack.stack))
+    .filter((stack) => pendingOf(stack).length > 0 && !undone.includes(stack.stack))
     .map(({ stack }) => stack);
   return [
-    ...(drifted.length > 0
-      ? [
-          `Undo the drift: ${program} apply ${drifted.join(" ")}`,
-          "Keep it: write what was found into the configuration and plan again.",
-        ]
+    ...(undone.length > 0 ? [`Undo the drift: ${program} apply ${undone.join(" ")}`] : []),
+    ...(drift.some(({ left }) => left)
+      ? ["What nobody declared is left as it is; apply then names what to type to remove it."]
+      : []),
+    ...(drift.some(({ kind }) => kind !== "missing")
+      ? ["Keep it: write what was found into the configuration and plan again."]
       : []),
     ...(pending.length > 0 ? [`Carry out what is pending: ${program} apply ${pending.join(" ")}`] : []),
   ];
@@ -104,6 +131,8 @@ function headline(stack: StackReport, paint: Paint): string {
 function section(title: string, findings: readonly Finding[], stack: StackReport, paint: Paint): readonly string[] {
   if (findings.length === 0) return [];
   const addresses = [...new Set(findings.map(({ address }) => address))];
+  const isWhole = (address: string) => findings.every((one) => one.address !== address || one.path === "");
+  const column = Math.min(50, Math.max(0, ...addresses.filter(isWhole).map((address) => address.length)));
   return [
     "",
     `  ${title}`,
@@ -113,22 +142,15 @@ function section(title: string, findings: readonly Finding[], stack: StackReport
       const replaced =
         stack.actions[address] === "replace" ? paint("red", "  (must be replaced: destroyed and made anew)") : "";
       const [only] = own;
-      if (only && own.length === 1 && only.path === "")
-        return [`    ${paint("bold", harmless(address))}  ${only.text}`];
+      if (only && own.length === 1 && only.path === "") {
+        const text = stack.actions[address] === "delete" ? paint("red", only.text) : only.text;
+        return [`    ${paint("bold", harmless(address))}${" ".repeat(Math.max(0, column - address.length))}  ${text}`];
+      }
       return [
         `    ${paint("bold", harmless(address))}${replaced}`,
         ...own.map(({ path, text }) => `      ${path.padEnd(width)}${width > 0 ? "  " : ""}${text}`),
       ];
     }),
-  ];
-}
-
-function notes(stack: StackReport, paint: Paint): readonly string[] {
-  if (stack.notes.length === 0 || stack.outcome === "error") return [];
-  return [
-    "",
-    "  Notes: wanted, and not something Fly can hold",
-    ...stack.notes.map((note) => paint("dim", `    ${harmless(note)}`)),
   ];
 }
 

@@ -33,7 +33,7 @@ Nothing was changed.
   const applied = await infra(directory, ["apply", "--yes"]);
   expect(applied).toMatchObject({
     code: 0,
-    stdout: "one: as declared now; 1 resource changed\n  done      terraform_data.a (create)\n",
+    stdout: "one: as declared now; 1 resource changed\n",
   });
 
   expect(await infra(directory, ["plan"])).toMatchObject({ code: 0, stdout: "one: as declared (1 resource)\n" });

@@ -1,9 +1,9 @@
 import type { AppliedStack } from "../../../ops/apply";
-import { Failure } from "../../../ops/failure";
-import type { PlannedStack } from "../../../ops/plan";
+import { Failure, Interrupted } from "../../../ops/failure";
+import type { PlannedStack, Running } from "../../../ops/plan";
 import { defineCommand, type ExitCode, shared } from "../../define-command";
 import type { Io } from "../../io";
-import { type Session, withStacks } from "../../session";
+import { type Session, withStacks, wordingFor } from "../../session";
 
 export const apply = defineCommand({
   name: "apply",
@@ -41,19 +41,16 @@ async function agreeAndApply(
   { yes, json }: Choices,
   io: Io,
 ): Promise<ExitCode> {
-  const { stackText }: typeof import("../../../report/terminal") = require("../../../report/terminal");
-  const { applyPlans }: typeof import("../../../ops/apply") = require("../../../ops/apply");
+  const { stacksText }: typeof import("../../../report/terminal") = require("../../../report/terminal");
   io.progress("");
-  for (const { report } of plans) io.say(`${stackText(report, { paint: io.paint.say, program: "npx infra" })}\n`);
+  const reports = plans.map(({ report }) => report);
+  io.say(`${stacksText(reports, wordingFor(io, "say"))}\n`);
   const unread = plans.filter(({ report }) => report.outcome === "error").map(({ stack }) => stack.name);
   const differing = plans.filter(({ report }) => report.outcome === "differs").map(({ stack }) => stack.name);
-  if (differing.length > 0 && unread.length === 0) await agree(differing, yes, io);
-  const applied = unread.length === 0 ? await applyPlans(plans, running, (name) => io.say(`Applying ${name}`)) : [];
+  if (differing.length > 0 && unread.length === 0 && !yes) await agree(plans, running.interruption.soft, io);
+  const applied = unread.length === 0 ? await applying(plans, running, io) : [];
   io.progress("");
-  if (json)
-    io.out(
-      JSON.stringify({ version: 1, command: "apply", plans: plans.map(({ report }) => report), applied }, null, 2),
-    );
+  if (json) io.out(JSON.stringify({ version: 1, command: "apply", plans: reports, applied }, null, 2));
   else for (const one of applied) io.out(outcomeText(one, io));
   if (unread.length > 0) io.say(`${unread.join(", ")} could not be read, so nothing was changed.`);
   else if (applied.length === 0) io.say("Nothing to do: everything is as declared.");
@@ -61,20 +58,47 @@ async function agreeAndApply(
   return unread.length === 0 && applied.every(({ outcome }) => outcome === "applied") ? 0 : 1;
 }
 
-/** Somebody at the terminal says yes, or --yes was given. */
-async function agree(stacks: readonly string[], yes: boolean, io: Io): Promise<void> {
-  if (yes) return;
-  const list = stacks.join(", ");
+/** Applies, and says at Ctrl-C what becomes of the work. */
+async function applying(plans: readonly PlannedStack[], running: Running, io: Io): Promise<readonly AppliedStack[]> {
+  const { applyPlans }: typeof import("../../../ops/apply") = require("../../../ops/apply");
+  const { soft } = running.interruption;
+  const stop = () =>
+    io.say("Stopping at the next safe point. Ctrl-C again stops at once and may leave work half done.");
+  soft.addEventListener("abort", stop, { once: true });
+  try {
+    return await applyPlans(plans, running, (name) => io.say(`Applying ${name}`));
+  } finally {
+    soft.removeEventListener("abort", stop);
+  }
+}
+
+/**
+ * Somebody at the terminal says yes.
+ *
+ * @throws Failure without a yes, Interrupted without an answer
+ */
+async function agree(plans: readonly PlannedStack[], signal: AbortSignal, io: Io): Promise<void> {
+  const reports = plans.map(({ report }) => report).filter(({ outcome }) => outcome === "differs");
+  const list = reports.map(({ stack }) => stack).join(", ");
   if (!io.interactive) {
     throw new Failure(
       `This would change ${list}, and nobody is at a terminal to agree. Nothing was changed. Add --yes to go ahead. [infra/needs-yes]`,
     );
   }
-  const answer = await io.ask(`Apply this to ${list}? Only "yes" goes ahead: `);
+  const destroyed = reports.flatMap(({ stack, actions }) =>
+    Object.entries(actions).flatMap(([address, action]) =>
+      action === "delete" || action === "replace" ? [`${stack} ${address}`] : [],
+    ),
+  );
+  if (destroyed.length > 0) io.say(io.paint.say("red", `This destroys ${destroyed.join(", ")}.`));
+  const answer = await io.ask(`Apply this to ${list}? Only "yes" goes ahead: `, signal);
+  if (answer === undefined) throw new Interrupted();
   if (answer.trim() !== "yes") throw new Failure("Not agreed. Nothing was changed. [infra/not-agreed]");
 }
 
+/** One line where all went well, for each step was told; else what was done, what was not, why, and what to type. */
 function outcomeText({ stack, outcome, done, undone, troubles }: AppliedStack, io: Io): string {
+  const { wrap }: typeof import("../../../report/wrap") = require("../../../report/wrap");
   const { count, troubleLines }: typeof import("../../../report/terminal") = require("../../../report/terminal");
   const paint = io.paint.out;
   const head = {
@@ -83,11 +107,12 @@ function outcomeText({ stack, outcome, done, undone, troubles }: AppliedStack, i
     stopped: paint("yellow", `stopped; ${count(done.length, "resource")} changed, ${undone.length} not`),
     skipped: paint("yellow", "not begun: a stack that it needs was not applied"),
   }[outcome];
-  return [
+  const lines = [
     `${paint("bold", stack)}: ${head}`,
-    ...done.map(({ address, action }) => `  done      ${address} (${action})`),
+    ...(outcome === "applied" ? [] : done.map(({ address, action }) => `  done      ${address} (${action})`)),
     ...undone.map((address) => `  not done  ${address}`),
     ...troubles.flatMap((one) => troubleLines(one, paint)),
-    ...(outcome === "applied" ? [] : ["  Then run the same command again: it goes on where this one ended."]),
-  ].join("\n");
+  ];
+  const next = outcome === "applied" ? "" : `\n  To go on where this ended: npx infra apply ${stack}`;
+  return wrap(lines.join("\n"), io.columns.out) + next;
 }

@@ -21,7 +21,7 @@ export const drift = defineCommand({
       const {
         closing,
         stackTable,
-        stackText,
+        stacksText,
       }: typeof import("../../../report/terminal") = require("../../../report/terminal");
       if (json) {
         io.out(reportJson(report));
@@ -29,9 +29,7 @@ export const drift = defineCommand({
       }
       const wording = wordingFor(io);
       const telling = report.stacks.filter(({ outcome, troubles }) => outcome !== "same" || troubles.length > 0);
-      io.out(
-        [stackTable(report, wording), ...telling.map((one) => stackText({ ...one, notes: [] }, wording))].join("\n\n"),
-      );
+      io.out(stackTable(report, wording) + (telling.length > 0 ? `\n\n${stacksText(telling, wording)}` : ""));
       for (const line of closing(report, wording)) io.say(line);
       return exitCode;
     });

@@ -15,11 +15,17 @@ export const plan = defineCommand({
       const { planStacks, reportPlans }: typeof import("../../../ops/plan") = require("../../../ops/plan");
       const { report, exitCode } = await reportPlans("plan", await planStacks(stacks, running, { lock: false }));
       const { reportJson }: typeof import("../../../report/json") = require("../../../report/json");
-      const { closing, stackText }: typeof import("../../../report/terminal") = require("../../../report/terminal");
+      const {
+        closing,
+        notesText,
+        stacksText,
+      }: typeof import("../../../report/terminal") = require("../../../report/terminal");
       if (json) io.out(reportJson(report));
       else {
-        io.out(report.stacks.map((one) => stackText(one, wordingFor(io))).join("\n\n"));
-        for (const line of closing(report, wordingFor(io))) io.say(line);
+        const wording = wordingFor(io);
+        const notes = notesText(report.stacks, wording);
+        io.out(stacksText(report.stacks, wording) + (notes ? `\n\n${notes}` : ""));
+        for (const line of closing(report, wording)) io.say(line);
       }
       return exitCode;
     });
