@@ -1,6 +1,6 @@
 /** The project that a command works on: its program, what that program synthesizes, and what is in there. */
-import { existsSync, readFileSync } from "node:fs";
-import { isAbsolute, join } from "node:path";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, isAbsolute, join } from "node:path";
 import { z } from "zod";
 import { closest } from "../report/similar";
 import { Failure, Interrupted } from "./failure";
@@ -23,7 +23,7 @@ export interface ProjectOptions {
 }
 
 /**
- * Runs the project's program, as cdktf would, and returns its stacks in the order of its main.ts.
+ * Runs the project's program, as cdktf would, and returns its stacks in the order of its manifest: by name.
  *
  * @throws Failure with what the program said, when a value is refused
  */
@@ -35,13 +35,32 @@ export async function synthesize({ directory, env, interruption }: ProjectOption
     CDKTF_OUTDIR: outdir,
     CDKTF_CONTEXT_JSON: env.CDKTF_CONTEXT_JSON ?? JSON.stringify(context),
   };
+  const startMs = Date.now();
   const { code, stdout, stderr } = await runProcess("/bin/sh", ["-c", app], { directory, env: childEnv, interruption });
   if (interruption.soft.aborted) throw new Interrupted();
-  if (code !== 0)
+  if (code !== 0) {
+    const words = withoutForeignFrames(stderr.trim() || stdout.trim(), directory);
     throw new Failure(
-      `${stderr.trim() || stdout.trim() || `${app} ended with code ${code}`}\nNothing was synthesized. [synth/refused]`,
+      `${words || `The program of cdktf.json (${app}) ended with code ${code} and said nothing.`}\nNothing was synthesized. [synth/refused]`,
     );
-  return readStacks(outdir);
+  }
+  return readStacks(join(outdir, "manifest.json"), startMs, app);
+}
+
+/**
+ * What a program that threw printed, without what tells its author nothing: the frame of Node's own code that it begins with, and the
+ * stack's lines in Node and in dependencies. Paths in the project are shown from its folder.
+ */
+export function withoutForeignFrames(text: string, directory: string): string {
+  return text
+    .replace(/^node:internal\/[^\n]*\n[^\n]*\n\s*\^\n+/, "")
+    .split("\n")
+    .filter((line) => !/^\s+at .*(node:|\/node_modules\/)/.test(line) && !/^Node\.js v\d/.test(line))
+    .join("\n")
+    .replaceAll(`${directory}/`, "")
+    .replace(/\n {2}name: '\w+'\n\}/, "")
+    .replace(/^Error: /, "")
+    .trim();
 }
 
 /**
@@ -82,13 +101,19 @@ const settings = z.object({
 function readSettings(directory: string): z.infer<typeof settings> {
   const path = join(directory, "cdktf.json");
   if (!existsSync(path)) {
-    throw new Failure(
-      `${directory} is no project: it has no cdktf.json. Go to the folder that has one. [infra/no-project]`,
-    );
+    const above = projectAbove(directory);
+    const next = above === undefined ? "Go to the folder that has one." : `Go to the one that has: cd ${above}`;
+    throw new Failure(`${directory} is no project: it has no cdktf.json. ${next} [infra/no-project]`);
   }
   const read = json.pipe(settings).safeParse(readFileSync(path, "utf8"));
   if (read.success) return read.data;
   throw new Failure(`cdktf.json is not as cdktf wants it: ${z.prettifyError(read.error)} [infra/project-settings]`);
+}
+
+function projectAbove(directory: string): string | undefined {
+  const parent = dirname(directory);
+  if (parent === directory) return undefined;
+  return existsSync(join(parent, "cdktf.json")) ? parent : projectAbove(parent);
 }
 
 const manifest = z.object({
@@ -103,8 +128,15 @@ const manifest = z.object({
   ),
 });
 
-function readStacks(outdir: string): readonly Stack[] {
-  const { stacks } = manifest.parse(JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8")));
+function readStacks(path: string, startMs: number, app: string): readonly Stack[] {
+  // One that was there before is of an earlier run; a second is left for file systems that count in seconds.
+  if ((statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) < startMs - 1000) {
+    throw new Failure(
+      `The program of cdktf.json (${app}) ended well and synthesized nothing: ${path} was not written. A CDKTF program makes an App, adds stacks and ends in app.synth(). [synth/nothing]`,
+    );
+  }
+  const outdir = dirname(path);
+  const { stacks } = manifest.parse(JSON.parse(readFileSync(path, "utf8")));
   const errors = Object.values(stacks).flatMap(({ annotations }) =>
     annotations
       .filter(({ level }) => level.endsWith("error"))

@@ -11,7 +11,16 @@ import { type Env, timestamp, type World } from "./world";
 
 /** What a test or a person does to the sandbox itself. The same over HTTP below `/_sandbox`. */
 export interface Control {
-  status(): { ok: true; now: string; apps: number; machines: number; read_only: boolean; faults: number };
+  status(): {
+    ok: true;
+    now: string;
+    apps: number;
+    machines: number;
+    read_only: boolean;
+    faults: number;
+    /** Where the state is kept; null: in memory. */
+    state_file: string | null;
+  };
   routes(): string[];
   journal(): readonly JournalEntry[];
   clearJournal(): void;
@@ -37,7 +46,15 @@ export function createControl(world: World, outside: { reset(): void; routes(): 
       const apps = [...store.state.apps.values()];
       const machines = apps.reduce((sum, app) => sum + app.machines.size, 0);
       const now = timestamp(clock.now());
-      return { ok: true, now, apps: apps.length, machines, read_only: mode.readOnly, faults: faults.list().length };
+      return {
+        ok: true,
+        now,
+        apps: apps.length,
+        machines,
+        read_only: mode.readOnly,
+        faults: faults.list().length,
+        state_file: store.file ?? null,
+      };
     },
     routes: outside.routes,
     journal: journal.list,

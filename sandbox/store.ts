@@ -23,6 +23,8 @@ export interface State {
 
 /** The state, the secret values (in memory only) and the way to the state file. */
 export interface Store {
+  /** Where the state is kept; undefined: in memory. */
+  readonly file: string | undefined;
   readonly state: State;
   /** Values of secrets by `app/name`; lost at the end of the process, the digests stay. */
   readonly secretValues: Map<string, string>;
@@ -58,6 +60,7 @@ export function openStore(file: string | undefined): Store {
   let timer: NodeJS.Timeout | undefined;
   let delayMs = writeDelayMs;
   const store: Store = {
+    file,
     state: (file && load(file)) || emptyState(),
     secretValues: new Map(),
     touch() {
@@ -91,14 +94,23 @@ function load(file: string): State | undefined {
   } catch {
     return undefined;
   }
-  const state: State = JSON.parse(text, (_key, value) => {
-    if (Array.isArray(value?.$map)) return new Map(value.$map);
-    return Array.isArray(value?.$set) ? new Set(value.$set) : value;
-  });
-  if (state.format !== 1)
+  const state = parse(text);
+  if (state?.format !== 1)
     throw new Error(`${file} is not a state file of this sandbox. Move it away, or name another. [sandbox/state-file]`);
   // A file from before GitHub was played has no part of it.
   return { ...emptyState(), ...state };
+}
+
+/** undefined: it is no JSON. */
+function parse(text: string): State | undefined {
+  try {
+    return JSON.parse(text, (_key, value) => {
+      if (Array.isArray(value?.$map)) return new Map(value.$map);
+      return Array.isArray(value?.$set) ? new Set(value.$set) : value;
+    });
+  } catch {
+    return undefined;
+  }
 }
 
 /** Apps of an organization that still exist. */

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { Failure } from "../failure";
 import { loopbackOnly } from "./loopback";
 
 const instance = z.object({ url: z.url(), pid: z.number().int().positive() });
@@ -28,7 +29,13 @@ export interface Files {
   readonly log: string;
 }
 
+/** @throws Failure when the name could not be part of a file's name, or of a command to type */
 export function filesOf({ directory, name }: Place): Files {
+  if (name !== undefined && !/^[a-z0-9][a-z0-9-]{0,39}$/i.test(name)) {
+    throw new Failure(
+      `${JSON.stringify(name)} is no name for a sandbox: take up to 40 letters, digits and dashes, such as --name second [sandbox/name]`,
+    );
+  }
   const folder = join(directory, ".infra");
   const stem = name === undefined ? "sandbox" : `sandbox-${name}`;
   const path = (end: string) => join(folder, `${stem}${end}`);
@@ -45,7 +52,7 @@ export function readRecord(place: Place): Instance | undefined {
   if (!existsSync(record)) return undefined;
   const read = instance.safeParse(parse(readFileSync(record, "utf8")));
   if (!read.success) return undefined;
-  return { pid: read.data.pid, url: loopbackOnly(read.data.url).replace(/\/$/, "") };
+  return { pid: read.data.pid, url: loopbackOnly(read.data.url, record).replace(/\/$/, "") };
 }
 
 export const forget = (place: Place): void => rmSync(filesOf(place).record, { force: true });

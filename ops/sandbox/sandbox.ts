@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { extname, join, resolve } from "node:path";
+import { dirname, extname, join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { Failure } from "../failure";
@@ -29,11 +29,15 @@ export interface Started extends Instance {
 /**
  * Returns when the sandbox is ready; leaves one that runs already alone.
  *
- * @throws Failure when the port is taken, when it runs on another one, or when it ends at once
+ * @throws Failure when the port is taken, when it runs on another one or with another state file, or when it ends at once
  */
 export async function startSandbox(options: StartOptions): Promise<Started> {
   const running = await findSandbox(options);
-  if (running) return { ...refuseOtherPort(running, options.port), already: true };
+  if (running) {
+    refuseOtherPort(running, options.port);
+    await refuseOtherState(running, options);
+    return { ...running, already: true };
+  }
   forget(options);
   return { ...(await launch(options, await choosePort(options.port))), already: false };
 }
@@ -81,15 +85,26 @@ export async function control(
   );
 }
 
-function refuseOtherPort(running: Instance, port: number | undefined): Instance {
-  if (port === undefined || port === 0 || Number(new URL(running.url).port) === port) return running;
+function refuseOtherPort(running: Instance, port: number | undefined): void {
+  if (port === undefined || port === 0 || Number(new URL(running.url).port) === port) return;
   throw new Failure(
     `The sandbox runs already, at ${running.url}, not on port ${port}. Stop it first (npx infra sandbox stop) or give the second one a name (--name). [sandbox/other-port]`,
   );
 }
 
+async function refuseOtherState(running: Instance, { directory, stateFile }: StartOptions): Promise<void> {
+  if (stateFile === undefined) return;
+  const { state_file: kept } = (await control(running, "GET", "status")) as { readonly state_file: string | null };
+  if (kept === resolve(directory, stateFile)) return;
+  throw new Failure(
+    `The sandbox runs already, at ${running.url}, and keeps its state in ${kept ?? "memory"}, not in ${stateFile}. Stop it first (npx infra sandbox stop) or give the second one a name (--name). [sandbox/other-state]`,
+  );
+}
+
 async function choosePort(asked: number | undefined): Promise<number> {
   if (asked === 0) return 0;
+  if (asked !== undefined && asked > 65_535)
+    throw new Failure(`${asked} is no port: the highest is 65535. Leave --port out and one is found. [sandbox/port]`);
   if (await isFree(asked ?? USUAL_PORT)) return asked ?? USUAL_PORT;
   if (asked === undefined) return 0;
   throw new Failure(
@@ -108,6 +123,7 @@ async function launch(options: StartOptions, port: number): Promise<Instance> {
   const { directory, env, stateFile, seed } = options;
   const files = filesOf(options);
   mkdirSync(files.folder, { recursive: true });
+  if (stateFile !== undefined) mkdirSync(dirname(resolve(directory, stateFile)), { recursive: true });
   writeFileSync(files.seed, JSON.stringify(seed, null, 2));
   const log = openSync(files.log, "w", 0o600);
   const args = [

@@ -105,6 +105,8 @@ test("with --state, what was made is there after a restart", async () => {
   await infra(directory, ["sandbox", "stop"]);
   await start(directory, "--state", ".infra/state.json");
   expect((await infra(directory, ["sandbox", "status"])).stdout).toContain(": 1 app,");
+  expect((await start(directory, "--state", ".infra/state.json")).code).toBe(0);
+  expect((await start(directory, "--state", "other.json")).stderr).toContain("[sandbox/other-state]");
 });
 
 test("a note of a sandbox that is gone, or that makes no sense, is no obstacle", async () => {
@@ -123,9 +125,29 @@ test("a note that names another machine is refused, whatever token is set", asyn
   for (const verb of ["status", "reset", "env", "stop"]) {
     const { code, stderr } = await infra(directory, ["sandbox", verb], { env: { FLY_API_TOKEN: "fo1_real" } });
     expect({ verb, code }).toEqual({ verb, code: 1 });
-    expect(stderr).toContain("[sandbox/not-loopback]");
+    expect(stderr).toContain(`rm ${record(directory)} [sandbox/not-loopback]`);
   }
   writeFileSync(record(directory), "{}");
+});
+
+test("a state file in a folder that is not there yet is made; one that holds something else is named", async () => {
+  const directory = project();
+  expect((await start(directory, "--state", "new/folder/state.json")).code).toBe(0);
+  await infra(directory, ["sandbox", "stop"]);
+  writeFileSync(join(directory, "broken.json"), "{half");
+  const { code, stderr } = await start(directory, "--state", "broken.json");
+  expect(code).toBe(1);
+  expect(stderr).toContain(`${join(directory, "broken.json")} is not a state file of this sandbox.`);
+});
+
+test.each([
+  [["--port", "65536"], "65536 is no port: the highest is 65535."],
+  [["--name", "../x"], '"../x" is no name for a sandbox'],
+  [["--name", "a b"], '"a b" is no name for a sandbox'],
+])("%j is refused in words", async (options, words) => {
+  const { code, stderr } = await infra(project(), ["sandbox", "start", ...options]);
+  expect(code).toBe(1);
+  expect(stderr).toContain(words);
 });
 
 test("a port that another program has is named", async () => {
