@@ -68,6 +68,7 @@ function tellStep(
   stack: string,
   running: Running,
 ): void {
+  if (kind === "lock") running.progress(`${stack}: waiting for the run that holds its state`);
   if (kind !== "apply") return;
   if (phase === "progress") running.progress(`${stack}: ${address}: ${action}, ${elapsedSeconds} s so far`);
   else running.say(`  ${address}: ${phase === "start" ? "started" : phase} (${action})`);

@@ -68,6 +68,7 @@ async function planStack(
 ): Promise<PlannedStack> {
   let read = 0;
   const onStep = ({ kind, phase }: Step) => {
+    if (kind === "lock") tell(stack.name, "waiting for the run that holds its state");
     if (kind === "refresh" && phase === "done") tell(stack.name, `${++read} read`);
   };
   const terraform = terraformFor(stack, running, onStep);

@@ -7,9 +7,11 @@ import type { Trouble } from "../report/model";
 
 /** One step of a run, for progress. */
 export interface Step {
-  readonly kind: "refresh" | "apply";
+  /** "lock": another run holds the state, and this one waits for it. */
+  readonly kind: "refresh" | "apply" | "lock";
   /** "start" and "progress" go on; "done" and "failed" end the resource's step. */
   readonly phase: "start" | "progress" | "done" | "failed";
+  /** Empty where it is about no resource. */
   readonly address: string;
   /** create, update, delete, read; absent on refresh. */
   readonly action?: string;
@@ -36,6 +38,7 @@ interface Line {
 export function readLine(text: string): { readonly step?: Step; readonly trouble?: Trouble } {
   const line = parse(text);
   if (line?.diagnostic) return { trouble: troubleOf(line.diagnostic) };
+  if (line?.type === "state_lock_acquire") return { step: { kind: "lock", phase: "start", address: "" } };
   const phase = PHASES[line?.type ?? ""];
   if (!phase || !line?.hook?.resource) return {};
   const { resource, action, elapsed_seconds } = line.hook;
@@ -50,6 +53,24 @@ const PHASES: Readonly<Record<string, Pick<Step, "kind" | "phase">>> = {
   apply_complete: { kind: "apply", phase: "done" },
   apply_errored: { kind: "apply", phase: "failed" },
 };
+
+/**
+ * Terraform's refusal of a state that another run holds, in words that name the holder and what to type; any other trouble as it is.
+ * `directory` is the stack's.
+ */
+export function withHolder(trouble: Trouble, directory: string): Trouble {
+  if (trouble.summary !== "Error acquiring the state lock") return trouble;
+  const told = (name: string) => new RegExp(`^ *${name}: +(\\S.*)$`, "m").exec(trouble.detail)?.[1];
+  const [id, who, created, operation] = ["ID", "Who", "Created", "Operation"].map(told);
+  if (!id || !who) return trouble;
+  const since = created ? ` since ${created.replace(/\.\d+/, "").replace(/ \+0000/, "")}` : "";
+  const what = operation ? ` (${operation.replace("OperationType", "").toLowerCase()})` : "";
+  return {
+    severity: "error",
+    summary: "Another run holds the lock of this state",
+    detail: `${who} has held it${since}${what}. Nothing was changed. Run this again when that run is done. If it has died without letting go: terraform -chdir=${directory} force-unlock ${id} [terraform/locked]`,
+  };
+}
 
 function parse(text: string): Line | undefined {
   try {

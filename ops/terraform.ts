@@ -8,7 +8,7 @@ import type { Trouble } from "../report/model";
 import { type PlanJson, parsePlan } from "../report/plan-json";
 import { Failure, Interrupted } from "./failure";
 import { type Ended, type Interruption, runProcess } from "./process";
-import { readLine, type Step } from "./terraform-message";
+import { readLine, type Step, withHolder } from "./terraform-message";
 
 export interface TerraformOptions {
   /** The stack directory. */
@@ -104,7 +104,7 @@ async function streaming(args: readonly string[], options: TerraformOptions): Pr
   const troubles: Trouble[] = [];
   const ended = await run(args, options, environment(options), (line) => {
     const { step, trouble } = readLine(line);
-    if (trouble) troubles.push(trouble);
+    if (trouble) troubles.push(withHolder(trouble, options.directory));
     if (!step) return;
     steps.push(step);
     options.onStep?.(step);

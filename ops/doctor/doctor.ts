@@ -64,7 +64,8 @@ function examineState(declared: Declared | undefined, env: NodeJS.ProcessEnv): r
   const name = "state";
   if (!declared) return [];
   const { addressesFrom, isLoopback }: typeof import("../../api/fly") = require("../../api/fly");
-  const real = !isLoopback(addressesFrom(env).machinesUrl);
+  const { machinesUrl } = addressesFrom(env);
+  const real = !URL.canParse(machinesUrl) || !isLoopback(machinesUrl);
   const kinds = declared.backends;
   if (!kinds.includes("local")) return [{ name, state: "ok", says: `kept in ${kinds.join(", ")}` }];
   if (!real) return [{ name, state: "ok", says: "kept in local files, which is for the sandbox" }];

@@ -51,8 +51,33 @@ describe("examineToken", () => {
 
   test("a refused token fails, and is not printed", async () => {
     const [refused] = await says([], 401);
-    expect(refused).toContain("fail the sandbox at URL did not accept it");
+    expect(refused).toContain("fail the sandbox at URL does not accept it");
     expect(refused).not.toContain("fo1_test");
+  });
+
+  const signal = new AbortController().signal;
+
+  test("an address that nobody answers at says nothing against the token", async () => {
+    const closed = createServer().listen(0, "127.0.0.1");
+    await new Promise((ready) => closed.once("listening", ready));
+    const url = `http://127.0.0.1:${(closed.address() as AddressInfo).port}`;
+    await new Promise((done) => closed.close(done));
+    const [found] = await examineToken({
+      env: { FLY_API_TOKEN: "fo1_test", FLY_FLAPS_BASE_URL: url, FLY_API_BASE_URL: url, FLY_UIEX_BASE_URL: url },
+      declared,
+      signal,
+    });
+    expect(found).toMatchObject({ state: "fail", says: expect.stringContaining("not judged: the sandbox at") });
+    expect(found?.next).toContain("npx infra sandbox start");
+  });
+
+  test.each(["nonsense", "http://fly.example"])("the address %j is refused in words", async (url) => {
+    const [found] = await examineToken({
+      env: { FLY_API_TOKEN: "fo1_test", FLY_FLAPS_BASE_URL: url },
+      declared,
+      signal,
+    });
+    expect(found).toMatchObject({ state: "fail", says: expect.stringMatching(/is not used: "[^"]+" is .*\[fly\//) });
   });
 
   test("a missing token says what to type", async () => {

@@ -26,17 +26,40 @@ export async function examineToken({ env, declared, signal }: TokenQuestion): Pr
       },
     ];
   }
-  const { addressesFrom, createFly, isLoopback }: typeof import("../../api/fly") = require("../../api/fly");
+  const { addressesFrom, createFly, FlyError, isLoopback }: typeof import("../../api/fly") = require("../../api/fly");
   const addresses = addressesFrom(env);
-  const where = isLoopback(addresses.machinesUrl) ? `the sandbox at ${addresses.machinesUrl}` : addresses.machinesUrl;
+  const fail = (says: string, next: string): readonly Examined[] => [{ name: NAME, state: "fail", says, next }];
+  let fly: ReturnType<typeof createFly>;
   try {
-    const fly = createFly({ ...addresses, token, signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]) });
+    fly = createFly({ ...addresses, token, signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]) });
+  } catch (error) {
+    return fail(
+      `is not used: ${wordsOf(error)}`,
+      "Correct or unset FLY_FLAPS_BASE_URL, FLY_API_BASE_URL, FLY_UIEX_BASE_URL",
+    );
+  }
+  const local = isLoopback(addresses.machinesUrl);
+  const where = local ? `the sandbox at ${addresses.machinesUrl}` : addresses.machinesUrl;
+  try {
     return judge(await fly.tokens.current(), declared, where);
   } catch (error) {
-    const says = `${where} did not accept it or did not answer: ${error instanceof Error ? error.message : String(error)}`;
-    return [{ name: NAME, state: "fail", says, next: "Make a new one: fly tokens create org <organization>" }];
+    if (error instanceof FlyError && error.status !== undefined) {
+      return fail(
+        `${where} does not accept it: ${error.message}`,
+        "Make a new one: fly tokens create org <organization>",
+      );
+    }
+    const next = local
+      ? 'Start the sandbox and point this shell at it: npx infra sandbox start, then eval "$(npx infra sandbox env)"'
+      : "Look at the network and at FLY_FLAPS_BASE_URL";
+    return fail(
+      `not judged: ${where} does not answer (${error instanceof FlyError ? error.flyMessage : wordsOf(error)})`,
+      next,
+    );
   }
 }
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** What the token lacks, and what it has too much of. */
 function judge(tokens: readonly TokenInfo[], declared: Declared | undefined, where: string): readonly Examined[] {

@@ -111,12 +111,13 @@ export const examineTools = (machine: Machine): Promise<readonly Examined[]> =>
   Promise.all(TOOLS.map((tool) => examine(tool, machine)));
 
 async function examine(tool: Tool, machine: Machine): Promise<Examined> {
-  const { name, lowest, needed, use, install } = tool;
+  const { name, args, lowest, needed, use, install } = tool;
   const bad = needed ? "fail" : "warn";
   const version = await versionOf(tool, machine);
   const wanted = lowest ? `${lowest} or newer` : "any version";
-  if (version === undefined) {
-    return { name, state: bad, says: `missing; it is for ${use} (${wanted})`, next: `Install it: ${install}` };
+  if (version === undefined || version === "") {
+    const lack = version === undefined ? "missing" : `there, but says no version to ${[name, ...args].join(" ")}`;
+    return { name, state: bad, says: `${lack}; it is for ${use} (${wanted})`, next: `Install it: ${install}` };
   }
   if (lowest && isOlder(version, lowest)) {
     return {
@@ -129,19 +130,21 @@ async function examine(tool: Tool, machine: Machine): Promise<Examined> {
   return { name, state: "ok", says: version };
 }
 
-/** undefined: not on this machine, or it says no version. */
+/** undefined: not on this machine. Empty: it is, and says no version. */
 async function versionOf({ programs, variable, args }: Tool, machine: Machine): Promise<string | undefined> {
   const named = variable && machine.env[variable];
+  let version: string | undefined;
   for (const program of named ? [named] : programs) {
     try {
       const { stdout, stderr } = await runProcess(program, args, machine);
       const found = /\d+\.\d+(\.\d+)?/.exec(`${stdout}\n${stderr}`)?.[0];
       if (found) return found;
+      version = "";
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
     }
   }
-  return undefined;
+  return version;
 }
 
 /** Whether version `a` comes before `b`, number by number. */

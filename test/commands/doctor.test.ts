@@ -45,6 +45,20 @@ test("a tool that is older than the lowest tested is named with both versions", 
   expect(of("flyctl")).toMatchObject([{ state: "warn", says: "0.3.194 is older than 0.3.195, the lowest tested" }]);
 });
 
+test("a tool that is there and says no version is not called missing", async () => {
+  const { of } = await examined({ ...noToken, FLYCTL: "/bin/false" });
+  expect(of("flyctl")).toMatchObject([{ state: "warn", says: expect.stringContaining("there, but says no version") }]);
+});
+
+test("an address that is none does not end the rest", async () => {
+  const { code, of } = await examined({ FLY_API_TOKEN: "fo1_x", FLY_FLAPS_BASE_URL: "nonsense" });
+  expect({ code, state: of("state")[0]?.state, token: of("Fly token")[0]?.state }).toEqual({
+    code: 1,
+    state: "warn",
+    token: "fail",
+  });
+});
+
 test("the lowest tested version is enough", async () => {
   const { of } = await examined({ ...noToken, FLYCTL: fakeTool("0.3.195") });
   expect(of("flyctl")).toMatchObject([{ state: "ok", says: "0.3.195" }]);
@@ -66,9 +80,10 @@ test("local state beside the real Fly is a warning, beside the sandbox it is as 
 
 test("a program that refuses its configuration is one finding, and the rest is told all the same", async () => {
   const broken = fakeProject({}, { fails: "memoryMb: 500 is no whole step" });
-  const { code, stdout } = await infra(broken, ["doctor"], { env: noToken });
+  const { code, stdout, stderr } = await infra(broken, ["doctor"], { env: noToken });
   remove(broken);
   expect(code).toBe(1);
+  expect(stderr).toContain("Needed: ");
   expect(stdout).toMatch(/^ok +node/m);
   expect(stdout).toMatch(/^FAIL +configuration +memoryMb: 500 is no whole step$/m);
 });

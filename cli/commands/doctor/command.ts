@@ -19,8 +19,10 @@ export const doctor = defineCommand({
   async run({ json }, tools, io) {
     const { examine }: typeof import("../../../ops/doctor/doctor") = require("../../../ops/doctor/doctor");
     const { harmless }: typeof import("../../../report/harmless") = require("../../../report/harmless");
+    const { wrap }: typeof import("../../../report/wrap") = require("../../../report/wrap");
     io.progress("Looking at this machine");
     const examined = await examine(tools);
+    const lacking = [...new Set(examined.flatMap(({ name, state }) => (state === "fail" ? [name] : [])))];
     if (json) io.out(JSON.stringify({ version: 1, command: "doctor", examined }, null, 2));
     else {
       const width = Math.max(...examined.map(({ name }) => name.length));
@@ -28,11 +30,11 @@ export const doctor = defineCommand({
         const { word, format } = LOOKS[state];
         const indent = `\n${" ".repeat(width + 11)}`;
         const text = harmless(says, { lines: true }).replaceAll("\n", indent);
-        io.out(
-          `${io.paint.out(format, word.padEnd(7))}  ${name.padEnd(width)}  ${text}${next ? `${indent}${next}` : ""}`,
-        );
+        const line = `${io.paint.out(format, word.padEnd(7))}  ${name.padEnd(width)}  ${text}`;
+        io.out(`${wrap(line, io.columns.out)}${next ? `${indent}${next}` : ""}`);
       }
+      io.say(`\n${lacking.length === 0 ? "Nothing that is needed is missing." : `Needed: ${lacking.join(", ")}.`}`);
     }
-    return examined.some(({ state }) => state === "fail") ? 1 : 0;
+    return lacking.length > 0 ? 1 : 0;
   },
 });
