@@ -67,13 +67,13 @@ function open(options: Parameters<typeof createFly>[0]) {
 function tokenMissing(name: string) {
   return {
     summary: "No token for Fly",
-    detail: `Env var ${name} is not set. Make a token (fly tokens create org, or readonly for a plan) and type: export ${name}=... Nothing was read. For the sandbox: eval "$(infra sandbox env)" [fly/token-missing]`,
+    detail: `Env var ${name} is not set. Make a token (fly tokens create org, or readonly for a plan) and type: export ${name}=... Nothing was read. For the sandbox: eval "$(npx infra sandbox env)" [fly/token-missing]`,
   };
 }
 
 function localState(address: string) {
   return {
     summary: "The state is a local file and Fly is the real one",
-    detail: `Fly is at ${address}, and the state of this stack is kept in a file on this machine, where nobody else finds it and a lost disk loses it. Nothing was read. Configure a backend (pg, s3 or HCP), allow it with state.allowLocal, or use the sandbox: eval "$(infra sandbox env)" [fly/local-state]`,
+    detail: `Fly is at ${address}, and the state of this stack is kept in a file on this machine, where nobody else finds it and a lost disk loses it. Nothing was read. Configure a backend (pg, s3 or HCP), allow it with state.allowLocal, or use the sandbox: eval "$(npx infra sandbox env)" [fly/local-state]`,
   };
 }

@@ -134,7 +134,7 @@ test("a version that nobody saw healthy is not taken for good by a second apply"
   await stage.sandbox.control.advance(31_000);
   const back = web();
   const seen = await stage.refresh(type, kept as Kept);
-  expect(Object.values(seen?.values.divergence ?? {}).join()).toContain("its roll-out was cut off before it was done");
+  expect(Object.values(seen?.values.divergence ?? {}).join()).toContain("its roll-out is under way, or was cut off");
   await expect(stage.apply(type, web(v2), seen)).rejects.toThrow(/check servicecheck-00-http-3000, which is critical/);
   stage.sandbox.control.setFaults([]);
   const repaired = await stage.apply(type, back, await stage.refresh(type, seen as Kept));

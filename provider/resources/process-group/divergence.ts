@@ -159,7 +159,7 @@ function conditions(machine: Machine, members: readonly Machine[], group: Proces
     isRetired(machine) ? "left over from a blue-green deployment" : undefined,
     unfinished ? `made in the stead of ${replaces}, which is still there` : undefined,
     machine.cordoned ? "cordoned" : undefined,
-    markOf(machine, markKeys.pending) === undefined ? undefined : "its roll-out was cut off before it was done",
+    markOf(machine, markKeys.pending) === undefined ? undefined : "its roll-out is under way, or was cut off",
     isFailed(machine) ? `its state is ${machine.state}` : undefined,
     isStoppedByUser(machine) ? `${machine.state} by a user` : undefined,
     markOf(machine, "fly_platform_version") === "v2"

@@ -23,6 +23,13 @@ export function remember(state: PrivateState, memory: Memory): void {
   state.set(key, memory);
 }
 
+/** Whether the secret is there and as it was last written or taken over; what nothing is known of counts as such. */
+export function isInStep(name: string, live: readonly Secret[], memory: Memory): boolean {
+  const found = live.find((one) => one.name === name);
+  const known = memory[name];
+  return found !== undefined && (known === undefined || known.digest === found.digest);
+}
+
 /** The live digests as baseline, for a secret that was taken over as it is. */
 export function baseline(live: readonly Secret[]): Memory {
   return Object.fromEntries(live.map(({ name, digest }) => [name, { digest }]));

@@ -1,10 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import type { FlyReader } from "../../../api/fly/client";
-import { isObject, type PlanRequest, unknown, type Value, whollyKnown } from "../../framework";
+import { isList, isObject, type PlanRequest, unknown, type Value, whollyKnown } from "../../framework";
 import type { FlyContext } from "../fly-resource";
 import { keepImported } from "../imported";
 import { unlessGone } from "../ownership";
 import { rotationDays } from "./attribute";
+import { isInStep, recall } from "./memory";
+import { missingSources } from "./missing-source";
+import { resolve, type Source } from "./source";
 
 type Entries = Readonly<Record<string, Value>>;
 
@@ -21,8 +24,41 @@ export async function planSecrets(fly: FlyReader, request: PlanRequest, context:
     keepImported(context.private, planned, prior, { instructions: ["sources", "rotation_days"], changes });
     if (differs(planned, prior, ["sources", "revision", "status"])) planned.version = unknown;
   }
+  await warnOfSources(fly, request, context);
   await warnOfAge(fly, request, context);
 }
+
+/** What the apply will have to write and cannot from here, said while nothing is done yet. */
+async function warnOfSources(fly: FlyReader, { prior, planned }: PlanRequest, context: FlyContext): Promise<void> {
+  const declared = entries(planned?.sources);
+  if (!declared || typeof planned?.app !== "string") return;
+  const live = (await unlessGone(fly.secrets.list(planned.app))) ?? [];
+  const memory = recall(context.private);
+  const all = prior !== null && planned.revision !== prior.revision;
+  const missing: string[] = [];
+  for (const [name, source] of Object.entries(declared)) {
+    if (!all && isInStep(name, live, memory)) continue;
+    const now = await resolve(sourceOf(source), context.settings.env);
+    if ("absent" in now) missing.push(`${name}: ${now.absent}`);
+  }
+  if (missing.length === 0) return;
+  context.diagnose({
+    severity: "warning",
+    ...missingSources(planned.app, missing, "An apply from here fails and writes none."),
+  });
+}
+
+function sourceOf(value: Value): Source {
+  const { env, file, command } = isObject(value) ? value : {};
+  return {
+    env: texts(env),
+    file: typeof file === "string" ? file : undefined,
+    command: texts(command),
+  };
+}
+
+const texts = (value: Value | undefined): string[] | undefined =>
+  value !== undefined && isList(value) ? value.flatMap((one) => (typeof one === "string" ? [one] : [])) : undefined;
 
 function differs(planned: Entries, prior: Entries, names: readonly string[]): boolean {
   return names.some((name) => !isDeepStrictEqual(planned[name], prior[name]));

@@ -82,9 +82,24 @@ test("an absent source of a secret that has to be written is an error that names
   for (const name of Object.keys(stage.env)) delete stage.env[name];
   const failure = expect(stage.apply("fly_secrets", config, read)).rejects;
   await failure.toThrow(
-    /DATABASE_URL: env var DB is not set.*API_KEY: env var STAGING_KEY \(or KEY\) is not set.*\[fly\/secret-source-missing\]/,
+    / {2}DATABASE_URL: env var DB is not set\n {2}API_KEY: env var STAGING_KEY \(or KEY\) is not set\n.*\[fly\/secret-source-missing\]/,
   );
   expect((await stage.fly.secrets.list("shop")).map(({ name }) => name)).toEqual(["DATABASE_URL"]);
+});
+
+test("a plan warns of the sources that its apply would lack, and of no others", async () => {
+  const stage = createStage();
+  await stage.fly.apps.create({ name: "shop", org_slug: "hotdash", idempotency_key: "k" });
+  stage.env.DB = "canary-db";
+  expect((await stage.plan("fly_secrets", config)).warnings.join()).toMatch(
+    /A secret of shop cannot be written: no value.*API_KEY: env var STAGING_KEY \(or KEY\) is not set/s,
+  );
+  stage.env.KEY = "canary-key";
+  const kept = await stage.apply("fly_secrets", config);
+  delete stage.env.KEY;
+  delete stage.env.DB;
+  expect((await stage.plan("fly_secrets", config, kept)).warnings).toEqual([]);
+  expect((await stage.plan("fly_secrets", { ...config, revision: 1 }, kept)).warnings.join()).toContain("2 secrets");
 });
 
 test("a raised revision writes every secret again", async () => {

@@ -9,9 +9,10 @@ import { ownerOf, unlessGone } from "../ownership";
 import { exists } from "../problem";
 import { attributes, isBlank, rotationDays, type State } from "./attribute";
 import { fingerprint, matches } from "./fingerprint";
-import { baseline, type Memory, type Remembered, recall, remember } from "./memory";
+import { baseline, isInStep, type Memory, type Remembered, recall, remember } from "./memory";
+import { missingSources } from "./missing-source";
 import { planSecrets } from "./plan";
-import { type Resolved, resolve } from "./source";
+import { type Resolved, resolve, type Source } from "./source";
 
 /** The declared secrets of an app. Values go from their source to Fly and nowhere else. */
 export const secrets = flyResource({
@@ -62,17 +63,18 @@ export const secrets = flyResource({
 
 async function statusOf(state: State, live: readonly Secret[], context: FlyContext): Promise<Record<string, string>> {
   const memory = recall(context.private);
-  const status: Record<string, string> = {};
-  for (const [name, source] of Object.entries(state.sources)) {
+  const judge = async (name: string, source: Source): Promise<string | undefined> => {
     const found = live.find((one) => one.name === name);
     const known = memory[name];
-    if (!found) status[name] = "deleted outside";
-    else if (known && found.digest !== known.digest) status[name] = "changed outside";
-    else if (known?.value && !isBlank(source) && (await rotated(known, await resolve(source, context.settings.env)))) {
-      status[name] = "source rotated";
-    }
-  }
-  return status;
+    if (!found) return "deleted outside";
+    if (known && found.digest !== known.digest) return "changed outside";
+    if (!known?.value || isBlank(source)) return undefined;
+    return (await rotated(known, await resolve(source, context.settings.env))) ? "source rotated" : undefined;
+  };
+  const judged = await Promise.all(
+    Object.entries(state.sources).map(async ([name, source]) => [name, await judge(name, source)] as const),
+  );
+  return Object.fromEntries(judged.flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])));
 }
 
 /** A source that gives nothing is not judged. */
@@ -96,15 +98,14 @@ async function write(fly: Fly, { plan, prior, live, all, removed }: Write, conte
   const missing: string[] = [];
   for (const [name, source] of Object.entries(plan.sources)) {
     const now = await resolve(source, context.settings.env);
-    const found = live.find((one) => one.name === name);
     const known = memory[name];
-    const inStep = found !== undefined && (known === undefined || known.digest === found.digest);
+    const inStep = isInStep(name, live, memory);
     const forced = all && prior !== undefined;
     if ("value" in now) {
       if (all || !inStep || !known?.value || (await rotated(known, now))) values[name] = now.value;
     } else if (!inStep || forced) missing.push(`${name}: ${now.absent}`);
   }
-  if (missing.length > 0) throw new Problem(noSource(plan.app, missing));
+  if (missing.length > 0) throw new Problem(missingSources(plan.app, missing, "No secret was written."));
   for (const name of removed) if (live.some((one) => one.name === name)) values[name] = null;
   const kept = Object.entries({ ...baseline(live), ...memory }).filter(([name]) => name in plan.sources);
   const version = await send(fly, plan.app, values, Object.fromEntries(kept), context);
@@ -125,7 +126,7 @@ async function send(
     remember(context.private, next);
     return undefined;
   }
-  context.progress(`secrets of ${app}: writing ${names.join(", ")}`);
+  context.progress(`writing ${names.join(", ")}`);
   const written = await fly.secrets.set(app, values);
   const digests = await digestsOf(
     fly,
@@ -157,12 +158,4 @@ function perhapsWritten(error: unknown, plan: State): unknown {
   const told =
     error instanceof FlyError && error.ambiguous && describeError(error, { name: `fly_secrets ${plan.app}` });
   return told ? new Problem(told, { cause: error, state: { ...plan, id: plan.app } }) : error;
-}
-
-function noSource(app: string, missing: readonly string[]) {
-  return {
-    summary: `${missing.length === 1 ? "A secret has" : "Secrets have"} to be written and no value`,
-    detail: `App ${app}: ${missing.join("; ")}. No secret was written. Give the value and apply again. [fly/secret-source-missing]`,
-    path: ["sources"],
-  };
 }

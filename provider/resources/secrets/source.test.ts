@@ -14,7 +14,7 @@ test("takes the first env var that is set and not empty", async () => {
 
 test("names the env var to set when none is", async () => {
   expect(await resolve({ env: ["STAGING_X", "X"] }, {})).toEqual({
-    absent: "env var STAGING_X (or X) is not set; type: read -rs STAGING_X && export STAGING_X",
+    absent: "env var STAGING_X (or X) is not set",
   });
 });
 

@@ -14,7 +14,7 @@ export interface Source {
 /** By the name of the secret. */
 export type Sources = Readonly<Record<string, Source>>;
 
-/** A value, or in words why there is none and what to type. */
+/** A value, or in words why there is none. */
 export type Resolved = { readonly value: string } | { readonly absent: string };
 
 const commandMs = 30_000;
@@ -31,7 +31,7 @@ function fromEnv(candidates: readonly string[], env: Readonly<Record<string, str
   if (name !== undefined) return { value: env[name] ?? "" };
   const [first = "?", ...others] = candidates;
   const list = others.length > 0 ? `${first} (or ${others.join(", ")})` : first;
-  return { absent: `env var ${list} is not set; type: read -rs ${first} && export ${first}` };
+  return { absent: `env var ${list} is not set` };
 }
 
 async function fromFile(path: string): Promise<Resolved> {
