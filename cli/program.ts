@@ -48,7 +48,7 @@ function build(commands: readonly Command[], io: Io, action: Action): Parser {
         "",
         "Exit codes: 0 none, 1 error, 2 differences, 130 interrupted.",
         "More on a command: infra <command> --help",
-        'Without an account: npx infra sandbox start, then eval "$(npx infra sandbox env)"',
+        "Without an account: npx infra sandbox start",
       ].join("\n"),
     );
   const groups = new Map<string, Parser>();

@@ -24,9 +24,13 @@ export async function withStacks<T>(
   const { chooseStacks, synthesize }: typeof import("../ops/project") = require("../ops/project");
   const { hostFlyProvider }: typeof import("../ops/host") = require("../ops/host");
   io.progress("Reading the configuration");
-  const stacks = chooseStacks(await synthesize(tools), names);
-  const host = await hostFlyProvider(({ subject, message }) => io.say(`  ${subject}: ${message}`));
+  // The program runs in a process of its own: meanwhile the provider is loaded in this one.
+  const synthesizing = synthesize(tools);
+  const hosting = hostFlyProvider(({ subject, message }) => io.say(`    ${subject}: ${message}`));
+  await Promise.allSettled([synthesizing, hosting]);
+  const host = await hosting;
   try {
+    const stacks = chooseStacks(await synthesizing, names);
     const { env, interruption } = tools;
     return await work({
       stacks,
