@@ -1,4 +1,5 @@
 /** Carries out plans that somebody has agreed to. */
+import { isDeepStrictEqual } from "node:util";
 import type { Trouble } from "../report/model";
 import type { PlannedStack, Running } from "./plan";
 import { terraformFor } from "./plan";
@@ -57,10 +58,13 @@ async function applyOne({ stack, report }: PlannedStack, planned: Planned, runni
     outcome: succeeded ? "applied" : interrupted ? "stopped" : "failed",
     done: finished,
     undone: Object.keys(report.actions).filter((address) => !addresses.includes(address)),
-    // Terraform says "execution halted" once per graph beside the error that halted it.
-    troubles: troubles.filter(({ summary }) => summary !== "execution halted"),
+    troubles: troubles.filter((one) => isNew(one, report.troubles)),
   };
 }
+
+/** Not what the plan told already, nor "execution halted", which Terraform says once per graph beside the error that halted it. */
+const isNew = (trouble: Trouble, told: readonly Trouble[]): boolean =>
+  trouble.summary !== "execution halted" && !told.some((one) => isDeepStrictEqual(one, trouble));
 
 /** Resources as they come and go; the seconds of a long one only where they can be overwritten. */
 function tellStep(

@@ -83,9 +83,9 @@ describe("findingsOf", () => {
       ]),
     );
     expect(findings.map(({ text }) => text)).toEqual([
-      "is declared and not there yet; apply makes it: shop/web (1 in ord, 2 to 5 in ams, 2 shared CPUs, 512 MB)",
-      "is declared and not there yet; apply makes it: shared_v4 of shop",
-      "is no longer declared; apply destroys it: old-shop",
+      "not there yet; apply makes shop/web (1 in ord, 2 to 5 in ams, 2 shared CPUs, 512 MB)",
+      "not there yet; apply makes shared_v4 of shop",
+      "no longer declared; apply destroys old-shop",
     ]);
   });
 

@@ -45,11 +45,11 @@ function ofResource(resource: ResourceChange, action: Action, drift: ResourceCha
   const { address, type, change } = resource;
   if (action === "create") {
     return drift
-      ? [whole("missing", address, named("is gone from Fly; apply makes it again", type, change.after))]
-      : [whole("pending", address, named("is declared and not there yet; apply makes it", type, change.after))];
+      ? [whole("missing", address, `is gone from Fly; apply makes ${named(type, change.after)} again`)]
+      : [whole("pending", address, `not there yet; apply makes ${named(type, change.after)}`)];
   }
   if (action === "delete")
-    return [whole("pending", address, named("is no longer declared; apply destroys it", type, change.before))];
+    return [whole("pending", address, `no longer declared; apply destroys ${named(type, change.before)}`)];
   const special = specialFindings(resource);
   const applied = drift ? drift.change.before : change.before;
   const fields = differences({ applied, live: change.before, wanted: change.after })
@@ -61,10 +61,7 @@ function ofResource(resource: ResourceChange, action: Action, drift: ResourceCha
   return found.length > 0 ? found : [whole("follows", address, action === "replace" ? "is made anew" : "is updated")];
 }
 
-function named(text: string, type: string, values: unknown): string {
-  const what = portrait(type, values);
-  return what ? `${text}: ${harmless(what)}` : text;
-}
+const named = (type: string, values: unknown): string => harmless(portrait(type, values)) || "it";
 
 const whole = (kind: FindingKind, address: string, text: string): Finding => ({ kind, address, path: "", text });
 

@@ -29,7 +29,7 @@ const drifted = stack({
       left: true,
     },
     { kind: "pending", address: "fly_process_group.app", path: "env.LEVEL", text: '"info" -> "debug"' },
-    { kind: "pending", address: "fly_volume.data", path: "", text: "is declared and not there yet; apply makes it" },
+    { kind: "pending", address: "fly_volume.data", path: "", text: "not there yet; apply makes it" },
     { kind: "follows", address: "fly_ip_address.v4", path: "address", text: '"1.2.3.4" -> (known after apply)' },
   ],
   actions: { "fly_ip_address.v4": "replace" },
@@ -59,7 +59,7 @@ test("a stack that differs tells drift and pending changes apart", () => {
   Pending: the configuration differs from what was last applied
     fly_process_group.app
       env.LEVEL  "info" -> "debug"
-    fly_volume.data  is declared and not there yet; apply makes it
+    fly_volume.data  not there yet; apply makes it
 
   Follows from the above
     fly_ip_address.v4  (must be replaced: destroyed and made anew)

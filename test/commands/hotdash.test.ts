@@ -90,10 +90,22 @@ test("a rotated source is pending, a secret changed on Fly is drift, and no valu
   expect((await infra(directory, ["plan", "production"])).code).toBe(0);
 });
 
+test("a secret without a value is warned of by the plan, and told once by the apply that fails of it", async () => {
+  const value = process.env.CHATWOOT_DATABASE_URL;
+  process.env.CHATWOOT_DATABASE_URL = "";
+  const { code, stdout, stderr } = await infra(directory, ["apply", "--yes", "chatwoot"]);
+  process.env.CHATWOOT_DATABASE_URL = value;
+  expect(code).toBe(1);
+  const told =
+    /: A secret of hotdash-chatwoot cannot be written: no value\n.*\n +DATABASE_URL: env var CHATWOOT_DATABASE_URL is not set\n/g;
+  expect([stderr.match(told)?.length, stdout.match(told)?.length]).toEqual([1, 1]);
+  expect(stdout).toContain("To go on where this ended: npx infra apply chatwoot");
+});
+
 test("Ctrl-C while machines come up ends in 130 and says what was done; the next apply finishes without making them twice", async () => {
   const stopped = await infra(directory, ["apply", "--yes", "chatwoot"], { interruptAt: "made in ord" });
   expect(stopped.code).toBe(130);
-  expect(stopped.stdout).toMatch(/chatwoot: stopped; \d resources changed, \d not/);
+  expect(stopped.stdout).toMatch(/chatwoot: stopped; \d resources? changed, \d not/);
   const { code } = await infra(directory, ["apply", "--yes", "chatwoot"]);
   expect(code).toBe(0);
   expect(await outsider.machines("hotdash-chatwoot")).toHaveLength(2);

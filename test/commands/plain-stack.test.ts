@@ -22,7 +22,7 @@ test("plan, apply, plan, change, drift: exit codes and words", async () => {
     stdout: `one: 1 pending change (1 resource)
 
   Pending: the configuration differs from what was last applied
-    terraform_data.a  is declared and not there yet; apply makes it
+    terraform_data.a  not there yet; apply makes it
 `,
     stderr: `
 Carry out what is pending: npx infra apply one
