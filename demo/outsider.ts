@@ -1,4 +1,5 @@
 /** Somebody who changes Fly behind Terraform's back, through the same public API that flyctl uses. */
+import { setTimeout } from "node:timers/promises";
 import { loopbackOnly } from "../ops/sandbox/loopback";
 
 interface Machine {
@@ -20,19 +21,29 @@ export interface Outsider {
   setSecret(app: string, name: string, value: string): Promise<void>;
 }
 
+/** Sends again what was answered 429, after the time that Fly names: the plan before may have used up the reads of this second. */
+async function patiently(send: () => Promise<Response>, tries = 5): Promise<Response> {
+  const response = await send();
+  if (response.status !== 429 || tries === 1) return response;
+  await setTimeout(Number(response.headers.get("retry-after") ?? 1) * 1000);
+  return patiently(send, tries - 1);
+}
+
 /** Calls the Machines API at `url`, which must be on this machine. */
 export function createOutsider(url: string, token: string): Outsider {
   const base = loopbackOnly(url);
   async function call(method: string, path: string, body?: object, nonce?: string): Promise<unknown> {
-    const response = await fetch(`${base}/v1/apps/${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        "content-type": "application/json",
-        ...(nonce === undefined ? {} : { "fly-machine-lease-nonce": nonce }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+    const response = await patiently(() =>
+      fetch(`${base}/v1/apps/${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          "content-type": "application/json",
+          ...(nonce === undefined ? {} : { "fly-machine-lease-nonce": nonce }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+    );
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${text}`);
     return text === "" ? undefined : JSON.parse(text);
