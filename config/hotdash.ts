@@ -1,6 +1,8 @@
 import { chatwoot } from "./chatwoot";
+import { delivery } from "./delivery";
 import { preview } from "./preview";
 import { production } from "./production";
+import { repository } from "./repository";
 import type { Configuration } from "./schema";
 import { staging } from "./staging";
 
@@ -21,5 +23,7 @@ export const hotDash: Configuration = {
     bare: [],
     runtimeStore: "fly",
   },
+  repository,
+  delivery,
   environments: { production, staging, chatwoot, preview },
 };

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { type Configuration, type Environment, state, strict } from "./schema";
+import { type Configuration, type Environment, state } from "./schema";
+import { strict } from "./strict";
 
 /**
  * The keys with which a user departs from HotDash's defaults, spelled as in the product specification; what is left out keeps its default.
@@ -44,6 +45,48 @@ export const overrideSchema = strict({
   "scaling.cpu_percent": z.number().min(1).max(100).optional(),
   /** Percent of memory over which production is to grow. @default 80 */
   "scaling.memory_percent": z.number().min(1).max(100).optional(),
+  /** Login of the GitHub organization. @default "hotdash" */
+  "repository.owner": z.string().optional(),
+  /** @default "hotdash" */
+  "repository.name": z.string().optional(),
+  /** "classic": one branch protection rule, which cannot pin a check to its app. @default "ruleset" */
+  "protection.mechanism": z.enum(["ruleset", "classic"]).optional(),
+  /** Names of the checks that a merge needs. @default the twelve of the specification */
+  "checks.required": z.array(z.string()).optional(),
+  /** "reported": lint runs and does not block, and it is no required check. @default "required" */
+  "checks.lint": z.enum(["required", "reported"]).optional(),
+  /** Who may approve a production deployment: logins, or "team/<slug>". No default: `infra check` fails while nobody is named. */
+  "release.approvers": z.array(z.string()).max(6).optional(),
+  /** Minutes that a CI run may take. @default 10 */
+  "ci.max_minutes": z.number().int().min(1).max(60).optional(),
+  /** Branches whose pushes go to staging. @default ["main", "manager-reopen-*"] */
+  "staging.branches": z.array(z.string()).min(1).optional(),
+  /** @default "deploy-staging.yml" */
+  "staging.workflow_file": z.string().optional(),
+  /** "manual": no tag starts a production deployment, somebody does. @default "tag" */
+  "deploy.production.trigger": z.enum(["tag", "manual"]).optional(),
+  /** Minutes that a rollback may take. @default 5 */
+  "rollback.max_minutes": z.number().int().min(1).max(60).optional(),
+  /** Who gets every notice. @default ["justin@hotrodan.com"] */
+  "notifications.recipients": z.array(z.email()).min(1).optional(),
+  /** How e-mail is sent. @default "zoho" */
+  "notifications.transport": z.enum(["zoho", "sendgrid"]).optional(),
+  /** Where notices go besides e-mail. @default none */
+  "notifications.channels": z.array(z.enum(["slack", "pagerduty"])).optional(),
+  /** @default "daily" */
+  "backup.frequency": z.enum(["daily", "weekly"]).optional(),
+  /** Minutes of GitHub Actions a month. @default no budget */
+  "cost.actions_minutes": z.number().int().min(1).optional(),
+  /** US dollars a month on Fly. @default no budget */
+  "cost.fly_usd": z.number().min(1).optional(),
+  /** "direct": workflow files are committed to the default branch by an App. @default "propose" */
+  "workflows.write": z.enum(["propose", "direct"]).optional(),
+  /** Files of .github/workflows that are let be. @default none */
+  "workflows.ignored": z.array(z.string()).optional(),
+  /** The application's human-approval configuration. No default. */
+  "ai_config.files": z.array(z.string()).optional(),
+  /** SQL file with rows for the dry run of a migration. @default "supabase/seed.sql" */
+  "database.fixtures": z.string().optional(),
   /** Where Terraform keeps state. @default a file of this checkout, for the sandbox only */
   state: state.optional(),
   /** Let the real Fly be managed with state in a local file. @default false */
@@ -131,6 +174,73 @@ const apply: Apply = {
   },
   "scaling.cpu_percent": ({ environments: { production } }, cpuPercent) => scale(production, { cpuPercent }),
   "scaling.memory_percent": ({ environments: { production } }, memoryPercent) => scale(production, { memoryPercent }),
+  "repository.owner": ({ repository }, owner) => {
+    repository.owner = owner;
+  },
+  "repository.name": ({ repository }, name) => {
+    repository.name = name;
+  },
+  "protection.mechanism": ({ repository }, mechanism) => {
+    repository.protection.mechanism = mechanism;
+  },
+  "checks.required": ({ repository }, names) => {
+    repository.protection.requiredChecks = [...names];
+  },
+  "checks.lint": ({ repository: { protection }, delivery }, lint) => {
+    delivery.ci.lint = lint;
+    if (lint === "reported") protection.requiredChecks = protection.requiredChecks.filter((name) => name !== "lint");
+  },
+  "release.approvers": ({ repository: { environments } }, approvers) => {
+    if (environments.production) environments.production.approvers = [...approvers];
+  },
+  "ci.max_minutes": ({ delivery }, maxMinutes) => {
+    delivery.ci.maxMinutes = maxMinutes;
+  },
+  "staging.branches": ({ repository: { environments }, delivery }, branches) => {
+    delivery.staging.branches = [...branches];
+    if (environments.staging) environments.staging.branches = [...branches];
+  },
+  "staging.workflow_file": ({ delivery }, file) => {
+    delivery.staging.workflowFile = file;
+  },
+  "deploy.production.trigger": ({ delivery }, trigger) => {
+    delivery.production.trigger = trigger;
+  },
+  "rollback.max_minutes": ({ delivery: { rollback } }, maxMinutes) => {
+    rollback.maxMinutes = maxMinutes;
+    rollback.objectiveMinutes = Math.min(rollback.objectiveMinutes, maxMinutes);
+    rollback.monitorMinutes = Math.min(rollback.monitorMinutes, maxMinutes);
+  },
+  "notifications.recipients": ({ delivery }, recipients) => {
+    delivery.notifications.recipients = [...recipients];
+  },
+  "notifications.transport": ({ delivery }, transport) => {
+    delivery.notifications.transport = transport;
+  },
+  "notifications.channels": ({ delivery }, channels) => {
+    delivery.notifications.channels = [...channels];
+  },
+  "backup.frequency": ({ delivery }, frequency) => {
+    delivery.backup.frequency = frequency;
+  },
+  "cost.actions_minutes": ({ delivery }, actionsMinutes) => {
+    delivery.cost.actionsMinutes = actionsMinutes;
+  },
+  "cost.fly_usd": ({ delivery }, flyUsd) => {
+    delivery.cost.flyUsd = flyUsd;
+  },
+  "workflows.write": ({ delivery }, write) => {
+    delivery.write = write;
+  },
+  "workflows.ignored": ({ delivery }, ignored) => {
+    delivery.ignored = [...ignored];
+  },
+  "ai_config.files": ({ delivery }, files) => {
+    delivery.aiConfig.files = [...files];
+  },
+  "database.fixtures": ({ delivery }, fixtures) => {
+    delivery.database.fixtures = fixtures;
+  },
   state: (draft, state) => {
     draft.state = state;
   },

@@ -1,19 +1,8 @@
 import * as z from "zod";
 import type { AppShape, CheckShape, GroupShape, SecretSource, ServiceShape } from "./app-shape";
-import { didYouMean } from "./problem";
-
-/** An object that takes no other keys; an unknown one is answered with the nearest known. */
-export function strict<S extends z.core.$ZodShape>(shape: S) {
-  const known = Object.keys(shape);
-  return z.strictObject(shape, {
-    error: (issue) => {
-      if (issue.code !== "unrecognized_keys") return undefined;
-      return issue.keys
-        .map((key) => `"${key}" is not a key here;${didYouMean(key, known) || ` known are ${known.join(", ")}`}`)
-        .join(" · ");
-    },
-  });
-}
+import { delivery } from "./delivery-shape";
+import { repository } from "./repository-shape";
+import { strict } from "./strict";
 
 const text = z.string().min(1);
 const count = z.number().int().min(0);
@@ -211,6 +200,8 @@ export const configuration = strict({
     /** "fly": this program keeps them as Fly secrets. "github": workflows hand them over, and none is declared here. */
     runtimeStore: z.enum(["fly", "github"]),
   }),
+  repository,
+  delivery,
   environments: strict({
     production: environment,
     /** Absent: production's app is the former staging app. */
