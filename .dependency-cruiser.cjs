@@ -41,7 +41,7 @@ module.exports = {
     only("stacks-compose", "A stack composes constructs from the configuration.", "stacks", ["config", "constructs"]),
     only("synth-packages", "Synth leaves the provider package beside each stack.", "synth", [
       "config",
-      "constructs/fly",
+      "constructs/stack",
       "provider/facts",
     ]),
     only("plugin-knows-no-fly", "The protocol room can serve any provider.", "provider/plugin", []),

@@ -1,21 +1,33 @@
-import { readdirSync, rmSync } from "node:fs";
+import { readdirSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { FlyApp } from "../constructs/fly/fly-app";
-import type { FlyStack } from "../constructs/fly/fly-stack";
+import type { InfraStack, StackFile } from "../constructs/stack/infra-stack";
 import { writeAtomically } from "./atomic-file";
 
 /**
- * Writes what the stacks say to people and to other tools, and removes what earlier ones said: each `fly.toml`, and `infra.json` with
- * `{ stacks: { <name>: { notes } } }`, what is wanted of a stack and Fly cannot hold.
+ * Writes what the stacks say to people and to other tools, and removes what earlier ones said: the files of each stack, and `infra.json`
+ * with `{ stacks: { <name>: <its declaration> } }`.
  */
-export function writeStackFiles(folder: string, stacks: readonly FlyStack[]): void {
-  const notes = Object.fromEntries(stacks.map((stack) => [stack.node.id, { notes: stack.notes }]));
-  const files = new Map([["infra.json", `${JSON.stringify({ stacks: notes }, null, 2)}\n`]]);
-  for (const app of stacks.flatMap((stack) => stack.node.findAll()).filter(FlyApp.isFlyApp)) {
-    if (app.flyToml) files.set(app.flyToml.name, app.flyToml.text);
+export function writeStackFiles(folder: string, stacks: readonly InfraStack[]): void {
+  const declarations = Object.fromEntries(stacks.map((stack) => [stack.node.id, stack.declaration()]));
+  const files = new Map<string, StackFile>([
+    ["infra.json", { text: `${JSON.stringify({ stacks: declarations }, null, 2)}\n` }],
+    ...stacks.flatMap((stack) => [...stack.files()]),
+  ]);
+  for (const [path, { text, executable }] of files) {
+    writeAtomically(join(folder, path), text, executable ? 0o755 : 0o644);
   }
-  for (const [name, text] of files) writeAtomically(join(folder, name), text);
-  for (const name of readdirSync(folder)) {
-    if (!files.has(name)) rmSync(join(folder, name), { recursive: true, force: true });
+  removeOthers(folder, "", new Set(files.keys()));
+}
+
+/** Removes every file that is not among `kept`, and folders that are then empty. */
+function removeOthers(root: string, below: string, kept: ReadonlySet<string>): void {
+  for (const entry of readdirSync(join(root, below), { withFileTypes: true })) {
+    const path = below === "" ? entry.name : `${below}/${entry.name}`;
+    if (!entry.isDirectory()) {
+      if (!kept.has(path)) rmSync(join(root, path));
+      continue;
+    }
+    removeOthers(root, path, kept);
+    if (readdirSync(join(root, path)).length === 0) rmdirSync(join(root, path));
   }
 }

@@ -1,43 +1,39 @@
-import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { State } from "../../config/schema";
+import { InfraStack, type InfraStackProps, type StackFile } from "../stack/infra-stack";
+import { FlyApp } from "./fly-app";
 import { FlyProvider } from "./provider";
-import { keepState } from "./state-backend";
 
 /** What a {@link FlyStack} needs besides its name. */
-export interface FlyStackProps {
+export interface FlyStackProps extends InfraStackProps {
   /** Slug of the Fly organization that owns the stack's apps. */
   readonly organization: string;
-  /** @default a file of the checkout, and then only a sandbox on this machine is accepted */
-  readonly state?: State;
   /** Name of the env var that holds the Fly token. @default FLY_API_TOKEN, else FLY_ACCESS_TOKEN */
   readonly tokenEnv?: string;
-  /** What is wanted and Fly cannot hold; `infra plan` prints each. @default none */
-  readonly notes?: readonly string[];
 }
 
 const mark = Symbol.for("hotdash-infra/FlyStack");
 
 /** A Terraform state of its own, with the Fly provider. */
-export class FlyStack extends TerraformStack {
-  readonly notes: readonly string[];
-
-  constructor(scope: Construct, name: string, { organization, state, tokenEnv, notes = [] }: FlyStackProps) {
-    super(scope, name);
+export class FlyStack extends InfraStack {
+  constructor(scope: Construct, name: string, { organization, tokenEnv, ...rest }: FlyStackProps) {
+    super(scope, name, rest);
     Object.defineProperty(this, mark, { value: true });
-    this.notes = notes;
-    const kept = state ?? { backend: "local", allowLocal: false };
     new FlyProvider(this, "fly", {
       organization,
       stack: name,
-      localState: kept.backend === "local" && !kept.allowLocal,
+      localState: this.state.backend === "local" && !this.state.allowLocal,
       ...(tokenEnv !== undefined && { tokenEnv }),
     });
-    keepState(this, kept);
+  }
+
+  /** Each app's `fly.toml`. */
+  override files(): ReadonlyMap<string, StackFile> {
+    const apps = this.node.findAll().filter(FlyApp.isFlyApp);
+    return new Map(apps.flatMap(({ flyToml }) => (flyToml ? [[flyToml.name, { text: flyToml.text }]] : [])));
   }
 
   /** Whether a construct is a FlyStack, also one of another copy of this package. */
-  static isFlyStack(construct: Construct): construct is FlyStack {
+  static isFlyStack(construct: object): construct is FlyStack {
     return mark in construct;
   }
 }

@@ -1,0 +1,51 @@
+import { TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import type { State } from "../../config/schema";
+import { keepState } from "./state-backend";
+
+/** What an {@link InfraStack} needs besides its name. */
+export interface InfraStackProps {
+  /** @default a file of the checkout, and then only a sandbox on this machine is accepted */
+  readonly state?: State;
+  /** What is wanted and the platform cannot hold; `infra plan` prints each. @default none */
+  readonly notes?: readonly string[];
+}
+
+/** A file that a stack writes for people or for other tools. */
+export interface StackFile {
+  readonly text: string;
+  /** @default false */
+  readonly executable?: boolean;
+}
+
+const mark = Symbol.for("hotdash-infra/InfraStack");
+
+/** A Terraform state of its own, and what synth leaves beside it: its line of `infra.json`, and files. */
+export class InfraStack extends TerraformStack {
+  readonly notes: readonly string[];
+  /** Where the state is kept. */
+  protected readonly state: State;
+
+  constructor(scope: Construct, name: string, { state, notes = [] }: InfraStackProps) {
+    super(scope, name);
+    Object.defineProperty(this, mark, { value: true });
+    this.notes = notes;
+    this.state = state ?? { backend: "local", allowLocal: false };
+    keepState(this, this.state);
+  }
+
+  /** What `cdktf.out/files/infra.json` says under `stacks.<name>`: plain JSON, no token, no secret. */
+  declaration(): Readonly<Record<string, unknown>> {
+    return { notes: this.notes };
+  }
+
+  /** Files below `cdktf.out/files/`, by path with `/`. */
+  files(): ReadonlyMap<string, StackFile> {
+    return new Map();
+  }
+
+  /** Whether a construct is an InfraStack, also one of another copy of this package. */
+  static isInfraStack(construct: object): construct is InfraStack {
+    return mark in construct;
+  }
+}
