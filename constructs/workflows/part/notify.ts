@@ -1,0 +1,61 @@
+import type { DeliveryShape } from "../../../config/delivery-shape";
+import { type Condition, context, secret, type Trusted, text } from "../model/expression";
+import { run } from "../model/script";
+import type { Env, Step } from "../model/step";
+
+/** What a notice is about; `scripts/ops/notify.mjs` has a subject and a severity for each. */
+export type NoticeKind =
+  | "error-rate"
+  | "tile-load"
+  | "uptime"
+  | "machine"
+  | "burn-rate"
+  | "secret-detected"
+  | "deployment"
+  | "rollback"
+  | "platform-limit"
+  | "budget"
+  | "drift"
+  | "override"
+  | "backup";
+
+/** A notice to every recipient; the job that sends it checks the scripts out first. */
+export interface Notice {
+  readonly kind: NoticeKind;
+  /** One sentence; words of this program. */
+  readonly summary: string;
+  readonly if?: Condition;
+  /** More lines, from steps before. */
+  readonly details?: Readonly<Record<string, Trusted>>;
+}
+
+/**
+ * The one step that sends notices: by e-mail to every recipient, and to the channels that the configuration adds. Recipients come from
+ * `scripts/policy/policy.json`; the step fails when one of them got nothing.
+ */
+export function notify({ notifications }: Pick<DeliveryShape, "notifications">, notice: Notice): Step {
+  const { kind, summary, details = {} } = notice;
+  const lines = Object.keys(details).map((name) => `NOTICE_${name.toUpperCase().replaceAll("-", "_")}`);
+  return {
+    name: `Notify: ${kind}`,
+    ...(notice.if && { if: notice.if }),
+    env: {
+      ...credentials(notifications),
+      NOTICE_RUN: text`${context("github.server_url")}/${context("github.repository")}/actions/runs/${context("github.run_id")}`,
+      ...Object.fromEntries(Object.values(details).map((value, index) => [lines[index] ?? "", value])),
+    },
+    run: run`node scripts/ops/notify.mjs --kind ${kind} --summary ${summary}`,
+  };
+}
+
+/** Secrets that sending needs, by transport and channel. */
+export function credentials({ transport, channels }: DeliveryShape["notifications"]): Env {
+  const names = [
+    ...(transport === "zoho"
+      ? ["ZOHO_SMTP_USER", "ZOHO_SMTP_PASSWORD"]
+      : ["SENDGRID_API_KEY", "NOTIFICATION_EMAIL_SENDER"]),
+    ...(channels.includes("slack") ? ["SLACK_WEBHOOK_URL"] : []),
+    ...(channels.includes("pagerduty") ? ["PAGERDUTY_ROUTING_KEY"] : []),
+  ];
+  return Object.fromEntries(names.map((name) => [name, secret(name)]));
+}
