@@ -31,7 +31,7 @@ const protection = strict({
   breakGlassTeam: text,
   /** Ids of GitHub Apps that may push to the default branch: needed by `delivery.write` "direct". */
   writingApps: z.array(z.number().int().min(1)),
-  /** Tags that only a maintainer's release makes and nobody moves or deletes, as patterns such as "v*". */
+  /** Tags that nobody moves or deletes, as patterns such as "v*". */
   tags: z.array(text),
 });
 
@@ -40,6 +40,11 @@ const githubEnvironment = strict({
   approvers: z
     .array(z.string().regex(/^(team\/)?[A-Za-z0-9][A-Za-z0-9-]*$/, 'is neither a login nor "team/<slug>"'))
     .max(6),
+  /**
+   * "reviewers": GitHub itself waits for an approver. "confirmation": the workflow asks one to type a confirmation, for private repositories
+   * whose GitHub plan has no required reviewers.
+   */
+  approval: z.enum(["reviewers", "confirmation"]),
   /** Branches whose jobs may use it, as patterns. */
   branches: z.array(text),
   /** Tags whose jobs may use it, as patterns. */
@@ -50,7 +55,7 @@ const githubEnvironment = strict({
   adminsBypass: z.boolean(),
   /** Who started a job may not approve it. */
   preventSelfReview: z.boolean(),
-  /** Names of its secrets, without those that the environment of the same name hands to Fly. */
+  /** Names of its secrets. Groups end in `*` and take any member. */
   secrets: z.array(text),
 });
 

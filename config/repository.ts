@@ -48,6 +48,7 @@ export const repository: RepositoryShape = {
   environments: {
     production: {
       approvers: [],
+      approval: "reviewers",
       branches: ["main"],
       tags: ["v*.*.*"],
       waitMinutes: 0,
@@ -57,6 +58,7 @@ export const repository: RepositoryShape = {
     },
     staging: {
       approvers: [],
+      approval: "reviewers",
       branches: ["main", "manager-reopen-*"],
       tags: [],
       waitMinutes: 0,
@@ -66,6 +68,7 @@ export const repository: RepositoryShape = {
     },
     preview: {
       approvers: [],
+      approval: "reviewers",
       branches: ["refs/pull/*/merge"],
       tags: [],
       waitMinutes: 0,
