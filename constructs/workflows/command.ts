@@ -1,25 +1,44 @@
 import { run, type Script } from "./model/script";
 
-/** Commands of `infra` in this version, as `cli/commands/` has them (test/house/command.test.ts compares). */
-const existing: readonly string[] = ["check", "plan", "apply", "drift", "doctor"];
+/** Commands of `infra` that this version has, as far as workflows call them; test/house compares with the command line's own list. */
+export const existing = ["check", "plan", "apply", "drift", "doctor"] as const;
+
+/** Commands that workflows are to call and that a later version brings. */
+export const awaited = [
+  "review",
+  "preview",
+  "rollback",
+  "releases",
+  "parity",
+  "secrets",
+  "cost",
+  "audit",
+  "alerts",
+  "db",
+  "chaos",
+] as const;
+
+/** A command of `infra` that a workflow may name. */
+export type WorkflowCommand = (typeof existing)[number] | (typeof awaited)[number];
 
 /** Whether this version of `infra` has the command. */
-export const exists = (command: string): boolean => existing.includes(command);
+export const exists = (command: WorkflowCommand): boolean => (existing as readonly string[]).includes(command);
 
 /**
- * Runs `infra` as the managed repository's lock file pins it. A command that this version does not have yet fails loudly where it is run;
- * the plan of the stack that holds the file says so before: see {@link commandsAwaited}.
+ * Runs `infra` as the managed repository's lock file pins it. A command that this version does not have yet fails loudly where it is run; the
+ * plan of the stack that holds the file says so before: see {@link commandsAwaited}.
  */
-export function infra(command: string, ...args: readonly string[]): Script {
-  const known = exists(command);
-  if (known) return run`npm exec --no -- infra ${[command, ...args]}`;
+export function infra(command: WorkflowCommand, ...args: readonly string[]): Script {
+  if (exists(command)) return run`npm exec --no -- infra ${[command, ...args]}`;
   return run`
-    echo ${`::error title=infra ${command}::this version of infra has no command "${command}": update the package, then run this again`}
+    echo ${`::error title=infra ${command}::${missing} "${command}": update the package, then run this again`}
     exit 1
   `;
 }
 
+const missing = "this version of infra has no command";
+
 /** Commands that a rendered workflow waits for, read back from its text. */
 export const commandsAwaited = (text: string): readonly string[] => [
-  ...new Set([...text.matchAll(/this version of infra has no command "([a-z]+)"/g)].map(([, name = ""]) => name)),
+  ...new Set([...text.matchAll(new RegExp(`${missing} "([a-z]+)"`, "g"))].map(([, name = ""]) => name)),
 ];
