@@ -1,0 +1,49 @@
+// Danger's check of a pull request: npx --no-install danger ci --dangerfile scripts/policy/dangerfile.mjs --failOnErrors
+// Its job needs `actions: read`, `pull-requests: write` and `statuses: write`, and a checkout of the head commit.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { policy } from "./policy.mjs";
+import { bodyProblems } from "./pull-request.mjs";
+import { workflowProblems } from "./workflow-run.mjs";
+
+const { danger, fail, message } = globalThis;
+
+/** Danger awaits it. */
+export default async function judge() {
+  const { created_files, modified_files, deleted_files } = danger.git;
+  const kept = [...new Set([...created_files, ...modified_files])].filter((path) => existsSync(path));
+  const body = bodyProblems({
+    body: danger.github.pr.body,
+    files: [...new Set([...kept, ...created_files, ...modified_files, ...deleted_files])],
+    template: readFileSync(".github/pull_request_template.md", "utf8"),
+    infrastructurePaths: policy.pullRequest.infrastructurePaths,
+  });
+  const workflows = await workflowProblems({
+    files: kept
+      .filter((path) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path))
+      .map((path) => ({ path, text: readFileSync(path, "utf8") })),
+    latestRuns,
+    ownRun: process.env.GITHUB_RUN_ID,
+    waitSeconds: policy.pullRequest.waitSeconds,
+  });
+  for (const problem of [...body, ...workflows.problems, ...allowListProblems()]) fail(problem);
+  for (const note of workflows.notes) message(note);
+}
+
+/** The newest run of each workflow file at the head commit. */
+async function latestRuns() {
+  const { owner, repo } = danger.github.thisPR;
+  const runs = await danger.github.api.paginate("GET /repos/{owner}/{repo}/actions/runs", {
+    owner,
+    repo,
+    head_sha: danger.github.pr.head.sha,
+    per_page: 100,
+  });
+  // GitHub lists the newest first; a later entry of a Map takes the place of an earlier one.
+  return new Map(runs.reverse().map((run) => [run.path.split("@")[0], run]));
+}
+
+function allowListProblems() {
+  const { status, stderr } = spawnSync(process.execPath, ["scripts/policy/check-gitleaks.mjs"], { encoding: "utf8" });
+  return status === 0 ? [] : [`The allow lists of gitleaks:\n${stderr.trim()}`];
+}
