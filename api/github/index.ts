@@ -1,0 +1,5 @@
+export { githubAddressFrom, githubTokenFrom } from "./address";
+export type { Github, GithubReader, RepositoryClient, RepositoryReader, Viewer } from "./client";
+export { createGithub, createGithubReader } from "./create-github";
+export { GithubError } from "./error";
+export type * from "./shape";

@@ -1,0 +1,112 @@
+import { z } from "zod";
+import type { Caller } from "./caller";
+import type { RepositoryClient, RepositoryReader } from "./client";
+import { unlessMissing } from "./error";
+import { query } from "./graphql";
+import { listed, listedUnder } from "./page";
+import * as shape from "./shape";
+
+/** Reads of one repository. */
+export function repositoryReader(caller: Caller, owner: string, name: string): RepositoryReader {
+  const root = pathOf("repos", owner, name);
+  const get = async <Schema extends z.ZodType>(path: string, answer: Schema) =>
+    (await caller.send({ method: "GET", path: root + path, answer })).value;
+  /** Whether a switch is on: 204 or 404. */
+  const isOn = async (path: string) => (await unlessMissing(get(path, z.unknown()).then(() => true))) ?? false;
+  const holder = (environment: string | undefined) =>
+    environment === undefined ? `${root}/actions` : `${root}/environments/${encodeURIComponent(environment)}`;
+  return {
+    owner,
+    name,
+    get: () => get("", shape.repository),
+    vulnerabilityAlerts: () => isOn("/vulnerability-alerts"),
+    securityFixes: async () =>
+      (await unlessMissing(get("/automated-security-fixes", z.object({ enabled: z.boolean() }))))?.enabled ?? false,
+    rulesets: async () => {
+      const all = await listed(caller, `${root}/rulesets`, shape.rulesetSummary, { includes_parents: "true" });
+      return Promise.all(all.map(({ id }) => get(`/rulesets/${id}`, shape.ruleset)));
+    },
+    branchRules: (branch) => listed(caller, `${root}/rules/branches/${encodeURIComponent(branch)}`, shape.branchRule),
+    protection: (branch) => unlessMissing(get(`/branches/${encodeURIComponent(branch)}/protection`, shape.protection)),
+    protectionPatterns: () => protectionPatterns(caller, owner, name),
+    environments: () => listedUnder(caller, `${root}/environments`, "environments", shape.environment),
+    branchPolicies: (environment) =>
+      listedUnder(caller, `${holder(environment)}/deployment-branch-policies`, "branch_policies", shape.branchPolicy),
+    secrets: (environment) => listedUnder(caller, `${holder(environment)}/secrets`, "secrets", shape.secret),
+    variables: (environment) => listedUnder(caller, `${holder(environment)}/variables`, "variables", shape.variable),
+    labels: () => listed(caller, `${root}/labels`, shape.label),
+    actionsPermissions: () => get("/actions/permissions", shape.actionsPermissions),
+    selectedActions: async () => {
+      const { allowed_actions } = await get("/actions/permissions", shape.actionsPermissions);
+      return allowed_actions === "selected"
+        ? get("/actions/permissions/selected-actions", shape.selectedActions)
+        : undefined;
+    },
+    workflowPermissions: () => get("/actions/permissions/workflow", shape.workflowPermissions),
+    hooks: () => listed(caller, `${root}/hooks`, shape.hook),
+    deployKeys: () => listed(caller, `${root}/keys`, shape.deployKey),
+    autolinks: () => listed(caller, `${root}/autolinks`, shape.autolink),
+    collaborators: () => listed(caller, `${root}/collaborators`, shape.collaborator, { affiliation: "all" }),
+    directCollaborators: () => listed(caller, `${root}/collaborators`, shape.collaborator, { affiliation: "direct" }),
+    teams: () => listed(caller, `${root}/teams`, shape.repositoryTeam),
+    bypasses: (period) =>
+      listed(caller, `${root}/rulesets/rule-suites`, shape.ruleSuite, {
+        rule_suite_result: "bypass",
+        time_period: period,
+      }),
+    checkRuns: (ref) =>
+      listedUnder(caller, `${root}/commits/${encodeURIComponent(ref)}/check-runs`, "check_runs", shape.checkRun),
+    issues: async ({ state, labels }) => {
+      const all = await listed(caller, `${root}/issues`, shape.issue, { state, labels });
+      return all.filter(({ pull_request }) => pull_request === undefined);
+    },
+    file: async (path) => {
+      const found = await unlessMissing(get(`/contents/${pathOf(...path.split("/")).slice(1)}`, shape.file));
+      return found && Buffer.from(found.content, "base64").toString("utf8");
+    },
+  };
+}
+
+/** Reads and writes of one repository. */
+export function repositoryClient(caller: Caller, owner: string, name: string): RepositoryClient {
+  const root = pathOf("repos", owner, name);
+  const send = async (method: "POST" | "PUT" | "PATCH" | "DELETE", path: string, body?: object) => {
+    await caller.send({ method, path: root + path, body, answer: z.unknown() });
+  };
+  return {
+    ...repositoryReader(caller, owner, name),
+    setActionsPermissions: (wanted) => send("PUT", "/actions/permissions", wanted),
+    setEnforceAdmins: (branch, on) =>
+      send(on ? "POST" : "DELETE", `/branches/${encodeURIComponent(branch)}/protection/enforce_admins`),
+    createIssue: async (body) =>
+      (await caller.send({ method: "POST", path: `${root}/issues`, body, answer: shape.issue })).value,
+    comment: (issue, body) => send("POST", `/issues/${issue}/comments`, { body }),
+    closeIssue: (issue) => send("PATCH", `/issues/${issue}`, { state: "closed", state_reason: "completed" }),
+  };
+}
+
+/** A path of encoded parts, with leading slash. */
+export const pathOf = (...parts: readonly string[]): string =>
+  parts.map((part) => `/${encodeURIComponent(part)}`).join("");
+
+/** Only GraphQL lists classic rules; REST knows them by branch. */
+async function protectionPatterns(caller: Caller, owner: string, name: string): Promise<readonly string[]> {
+  const text = `query($owner: String!, $name: String!, $after: String) {
+    repository(owner: $owner, name: $name) {
+      branchProtectionRules(first: 100, after: $after) { nodes { pattern } pageInfo { hasNextPage endCursor } }
+    }
+  }`;
+  const patterns: string[] = [];
+  for (let after: string | null = null; ; ) {
+    const page: z.output<typeof shape.protectionPatterns> = await query(
+      caller,
+      text,
+      { owner, name, after },
+      shape.protectionPatterns,
+    );
+    const { nodes, pageInfo } = page.repository.branchProtectionRules;
+    patterns.push(...(nodes ?? []).flatMap((node) => node?.pattern ?? []));
+    if (!pageInfo.hasNextPage) return patterns;
+    after = pageInfo.endCursor;
+  }
+}
