@@ -1,11 +1,7 @@
-/** How urgent a notice is. */
-export type Severity = "info" | "warning" | "critical";
+import type { NoticeKind } from "../workflows/part/notify";
 
-/**
- * Every kind of notice and how urgent it is: the alerts of spec.md 10.5, and what else the recipients are told.
- * `scripts/ops/notify.mjs` takes no other kind.
- */
-export const noticeKinds = {
+/** How urgent a notice of each kind is: the alerts of the product specification (10.5), and what else the recipients are told. */
+export const severities = {
   "error-rate": "warning",
   "tile-load": "critical",
   uptime: "critical",
@@ -13,13 +9,10 @@ export const noticeKinds = {
   "burn-rate": "warning",
   "secret-detected": "critical",
   deployment: "critical",
+  rollback: "warning",
   "platform-limit": "warning",
   budget: "warning",
   drift: "warning",
   override: "warning",
-  rollback: "warning",
   backup: "critical",
-} as const satisfies Readonly<Record<string, Severity>>;
-
-/** A kind of notice, such as "deployment". */
-export type NoticeKind = keyof typeof noticeKinds;
+} as const satisfies Readonly<Record<NoticeKind, "warning" | "critical">>;

@@ -1,6 +1,6 @@
 import { environmentNames } from "../../config/configuration-rule";
 import type { Configuration } from "../../config/schema";
-import { noticeKinds } from "./notice";
+import { severities } from "./notice";
 
 /** What the managed scripts know of the configuration: `scripts/policy/policy.json`. Names, never a secret. */
 export interface Policy {
@@ -14,7 +14,7 @@ export interface Policy {
   };
   /** Names of the secrets that a job has to find, by scope. */
   readonly secrets: Readonly<Record<string, readonly string[]>>;
-  readonly notifications: Configuration["delivery"]["notifications"] & { readonly kinds: typeof noticeKinds };
+  readonly notifications: Configuration["delivery"]["notifications"] & { readonly severities: typeof severities };
   readonly backup: { readonly retentionDays: number };
 }
 
@@ -26,7 +26,7 @@ export function policy(config: Configuration): Policy {
     aiConfig,
     pullRequest: { infrastructurePaths, waitSeconds: Math.max(0, ci.maxMinutes - 2) * 60 },
     secrets: secretScopes(config),
-    notifications: { ...notifications, kinds: noticeKinds },
+    notifications: { ...notifications, severities },
     backup: { retentionDays: retention.backupDays },
   };
 }
