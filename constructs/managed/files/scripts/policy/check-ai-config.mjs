@@ -63,7 +63,9 @@ function entriesIn(value, where, approved) {
   });
 }
 
-const isApproved = (entry) => Object.entries(approving).some(([key, word]) => entry?.[key] === word);
+function isApproved(entry) {
+  return Object.entries(approving).some(([key, word]) => entry?.[key] === word);
+}
 
 function entryProblems({ where, entry, approved }) {
   if (typeof entry !== "object" || entry === null || Array.isArray(entry))

@@ -60,7 +60,7 @@ function configProblems(file) {
   ];
 }
 
-const readLines = (file) =>
-  readFileSync(file, "utf8")
-    .split(/\r?\n/)
-    .map((line) => line.trim());
+function readLines(file) {
+  const lines = readFileSync(file, "utf8").split(/\r?\n/);
+  return lines.map((line) => line.trim());
+}
