@@ -5,10 +5,25 @@ import { check } from "./check/command";
 import { doctor } from "./doctor/command";
 import { drift } from "./drift/command";
 import { plan } from "./plan/command";
+import { releases } from "./releases/command";
+import { rollback } from "./rollback/command";
 import { env } from "./sandbox/env";
 import { reset } from "./sandbox/reset";
 import { start } from "./sandbox/start";
 import { status } from "./sandbox/status";
 import { stop } from "./sandbox/stop";
 
-export const commands: readonly Command[] = [check, plan, apply, drift, doctor, start, stop, status, reset, env];
+export const commands: readonly Command[] = [
+  check,
+  plan,
+  apply,
+  drift,
+  releases,
+  rollback,
+  doctor,
+  start,
+  stop,
+  status,
+  reset,
+  env,
+];

@@ -200,7 +200,8 @@ export function createStage({
 }
 
 /** Sleeping moves the sandbox's clock. */
-function clockOf({ control }: Sandbox): Clock {
+/** The sandbox's own time: a sleep moves it. */
+export function clockOf({ control }: Sandbox): Clock {
   return {
     now: () => Date.parse(control.status().now),
     random: () => 1,

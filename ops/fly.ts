@@ -1,0 +1,25 @@
+import type { Fly } from "../api/fly";
+import { Failure } from "./failure";
+
+/** Fly as the environment names it: a client, and whether it is a sandbox on this machine. */
+export interface FlyAccess {
+  readonly fly: Fly;
+  readonly local: boolean;
+}
+
+/**
+ * A client for a command that talks to Fly itself.
+ *
+ * @throws Failure without a token
+ */
+export function flyFrom(env: NodeJS.ProcessEnv): FlyAccess {
+  const token = env.FLY_API_TOKEN || env.FLY_ACCESS_TOKEN;
+  if (!token) {
+    throw new Failure(
+      'FLY_API_TOKEN is not set. For the real Fly: export FLY_API_TOKEN="$(fly tokens create deploy -a <app>)". For the sandbox: eval "$(npx infra sandbox env)" [infra/no-token]',
+    );
+  }
+  const { addressesFrom, createFly, isLoopback }: typeof import("../api/fly") = require("../api/fly");
+  const addresses = addressesFrom(env);
+  return { fly: createFly({ ...addresses, token }), local: isLoopback(addresses.machinesUrl) };
+}
