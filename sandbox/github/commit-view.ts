@@ -20,8 +20,8 @@ const verification = ({ verified }: CommitRow) => ({
 /** A commit as the git API shows it. */
 export function gitCommit(c: GithubContext, commit: CommitRow) {
   const repository = c.get("repository");
-  const { sha, message, author, committer, parents, files } = commit;
-  const tree = treeId(files);
+  const { sha, message, author, committer, parents } = commit;
+  const tree = treeId(commit);
   const url = (kind: string, id: string) => repositoryUrl(c, repository, `/git/${kind}/${id}`);
   return {
     sha,
@@ -45,9 +45,9 @@ export function gitCommit(c: GithubContext, commit: CommitRow) {
 export function commitView(world: World, c: GithubContext, commit: CommitRow) {
   const repository = c.get("repository");
   const { github } = world.store.state;
-  const { sha, message, author, committer, parents, files, login } = commit;
+  const { sha, message, author, committer, parents, login } = commit;
   const url = (id: string) => repositoryUrl(c, repository, `/commits/${id}`);
-  const tree = treeId(files);
+  const tree = treeId(commit);
   const user = findUser(github, login) || login.endsWith("[bot]") ? simpleUser(github, c, login) : null;
   return {
     sha,

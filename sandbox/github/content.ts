@@ -4,18 +4,18 @@ import type { World } from "../world";
 import { commitView, commitWithFiles, gitCommit } from "./commit-view";
 import { type GithubContext, type GithubEnv, page, pageUrl, readJson, record, repositoryUrl } from "./context";
 import { GithubError, missing, unprocessable } from "./error";
-import { changes, difference, directory, history, readBlob, resolve, treeId, writeBlob, writeCommit } from "./git";
+import { changes, difference, directory, history, readBlob, resolve, writeBlob, writeCommit } from "./git";
 import { push } from "./push";
-import { noticeWorkflows } from "./workflow-file";
+import type { TreeRow } from "./row";
+import { signatureFields, signed } from "./signature";
+import { noticeWorkflows, requireWorkflowScope } from "./workflow-file";
 
-const person = z.object({ name: z.string(), email: z.string(), date: z.string().optional() });
 const fileBody = z.object({
   message: z.string(),
   content: z.string().optional(),
   sha: z.string().optional(),
   branch: z.string().optional(),
-  author: person.nullish(),
-  committer: person.nullish(),
+  ...signatureFields,
 });
 
 /** Files and commits. */
@@ -49,21 +49,6 @@ export function contentRoutes(world: World) {
       return c.json(page(c, all).map((commit) => commitView(world, c, commit)));
     })
     .get("/commits/:ref", (c) => c.json(commitWithFiles(world, c, commitOf(c))))
-    .get("/git/commits/:ref", (c) => c.json(gitCommit(c, commitOf(c))))
-    .get("/git/trees/:tree{.+}", (c) => c.json(tree(c)))
-    .get("/git/blobs/:sha", (c) => {
-      const sha = c.req.param("sha");
-      const content = readBlob(c.get("repository"), sha);
-      if (!content) throw missing();
-      return c.json({
-        sha,
-        node_id: sha,
-        size: content.length,
-        encoding: "base64",
-        content: content.toString("base64"),
-        url: "",
-      });
-    })
     .get("/compare/:range{.+}", (c) => c.json(compare(world, c)));
 }
 
@@ -86,10 +71,10 @@ function read(c: GithubContext) {
   const ref = c.req.query("ref") || repository.settings.default_branch;
   const sha = resolve(repository, ref);
   if (!sha) throw missing(`No commit found for the ref ${ref}`);
-  const { files } = repository.commits.get(sha) ?? { files: new Map<string, string>() };
+  const commit: TreeRow = repository.commits.get(sha) ?? { files: new Map() };
   const path = pathOf(c);
-  if (files.has(path)) return fileView(c, path, ref);
-  const entries = directory(files, path);
+  if (commit.files.has(path)) return fileView(c, path, ref);
+  const entries = directory(commit, path);
   if (entries.length === 0) throw missing();
   return entries.map(({ name, type, sha }) => ({
     ...entryView(c, path === "" ? name : `${path}/${name}`, ref, sha),
@@ -133,7 +118,6 @@ function write(
   content: Buffer | undefined,
 ) {
   const repository = c.get("repository");
-  const { github } = world.store.state;
   const path = pathOf(c);
   const branch = branchName(c, body.branch);
   const ref = `refs/heads/${branch}`;
@@ -147,52 +131,16 @@ function write(
   if (body.sha !== undefined && body.sha !== old) throw new GithubError(409, `${path} does not match ${body.sha}`);
   if (content) files.set(path, writeBlob(repository, content));
   else files.delete(path);
-  const { login, token } = c.get("asker");
-  const user = github.users.get(login.toLowerCase());
-  const now = world.clock.now();
-  const own = { name: user?.name ?? login, email: user?.email ?? `${login}@users.noreply.github.com`, at: now };
-  const signature = (given: z.output<typeof person> | null | undefined) =>
-    given ? { name: given.name, email: given.email, at: given.date ? Date.parse(given.date) : now } : undefined;
   const commit = writeCommit(repository, {
     message: body.message,
     parents: before ? [before] : [],
     files,
-    author: signature(body.author) ?? signature(body.committer) ?? own,
-    committer: signature(body.committer) ?? own,
-    login,
-    // GitHub signs what an app or a person writes through the API, unless somebody else is named.
-    verified: token.kind === "app" && !body.author && !body.committer,
+    ...signed(world, c, body),
   });
   push(world, c, { ref, before, after: commit.sha }, 409);
   noticeWorkflows(world, repository);
   record(world, c, "git.push", `${ref} ${path}`);
   return { commit, isNew: old === undefined };
-}
-
-/** GitHub hides workflow files from writers whose token does not cover them. */
-function requireWorkflowScope(c: GithubContext, path: string): void {
-  if (!path.startsWith(".github/workflows/")) return;
-  const { kind, scopes, permissions } = c.get("asker").token;
-  if (kind === "classic" ? scopes.includes("workflow") : permissions.workflows === "write") return;
-  if (kind === "classic") throw missing();
-  throw new GithubError(403, `Resource not accessible by ${kind === "app" ? "integration" : "personal access token"}`);
-}
-
-function tree(c: GithubContext) {
-  const repository = c.get("repository");
-  const wanted = c.req.param("tree") ?? "";
-  const byTree = [...repository.commits.values()].find(({ files }) => treeId(files) === wanted);
-  const commit = byTree ?? repository.commits.get(resolve(repository, wanted) ?? "");
-  if (!commit) throw missing();
-  const flat = [...commit.files].map(([path, sha]) => ({ path, mode: "100644", type: "blob", sha }));
-  const top = directory(commit.files, "").map(({ name, type, sha }) => ({
-    path: name,
-    mode: type === "tree" ? "040000" : "100644",
-    type,
-    sha,
-  }));
-  const isDeep = c.req.query("recursive") !== undefined;
-  return { sha: treeId(commit.files), url: "", tree: isDeep ? flat : top, truncated: false };
 }
 
 function compare(world: World, c: GithubContext) {
@@ -213,6 +161,6 @@ function compare(world: World, c: GithubContext) {
     total_commits: ahead.length,
     base_commit: commitView(world, c, old),
     commits: ahead.reverse().map((commit) => commitView(world, c, commit)),
-    files: difference(old.files, now.files),
+    files: difference(old, now),
   };
 }

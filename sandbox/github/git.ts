@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { CommitRow, RepositoryRow, SignatureRow } from "./row";
+import type { CommitRow, RepositoryRow, SignatureRow, TreeRow } from "./row";
 
 /** The id that git gives to an object. */
 function objectId(type: "blob" | "tree" | "commit", content: Buffer): string {
@@ -23,27 +23,34 @@ export function readBlob(repository: RepositoryRow, sha: string): Buffer | undef
 export interface TreeEntry {
   readonly name: string;
   readonly type: "blob" | "tree";
+  readonly mode: "100644" | "100755" | "040000";
   readonly sha: string;
 }
 
+/** The mode of a file, as git writes it. */
+export const modeOf = ({ executables }: TreeRow, path: string): "100644" | "100755" =>
+  executables?.has(path) ? "100755" : "100644";
+
 /** The entries of one directory, in git's order. @param folder without slashes at its ends; empty: the root */
-export function directory(files: ReadonlyMap<string, string>, folder: string): TreeEntry[] {
+export function directory(tree: TreeRow, folder: string): TreeEntry[] {
   const prefix = folder === "" ? "" : `${folder}/`;
   const entries = new Map<string, TreeEntry>();
-  for (const [path, sha] of files) {
+  for (const [path, sha] of tree.files) {
     if (!path.startsWith(prefix)) continue;
     const [name = "", ...rest] = path.slice(prefix.length).split("/");
-    if (rest.length === 0) entries.set(name, { name, type: "blob", sha });
-    else if (!entries.has(name)) entries.set(name, { name, type: "tree", sha: treeId(files, `${prefix}${name}`) });
+    if (rest.length === 0) entries.set(name, { name, type: "blob", mode: modeOf(tree, path), sha });
+    else if (!entries.has(name)) {
+      entries.set(name, { name, type: "tree", mode: "040000", sha: treeId(tree, `${prefix}${name}`) });
+    }
   }
   const key = ({ name, type }: TreeEntry) => (type === "tree" ? `${name}/` : name);
   return [...entries.values()].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
 /** The id of a directory, as git computes it. */
-export function treeId(files: ReadonlyMap<string, string>, folder = ""): string {
-  const parts = directory(files, folder).flatMap(({ name, type, sha }) => [
-    Buffer.from(`${type === "tree" ? "40000" : "100644"} ${name}\0`),
+export function treeId(tree: TreeRow, folder = ""): string {
+  const parts = directory(tree, folder).flatMap(({ name, mode, sha }) => [
+    Buffer.from(`${mode.replace(/^0/, "")} ${name}\0`),
     Buffer.from(sha, "hex"),
   ]);
   return objectId("tree", Buffer.concat(parts));
@@ -54,6 +61,8 @@ export interface NewCommit {
   readonly message: string;
   readonly parents: readonly string[];
   readonly files: ReadonlyMap<string, string>;
+  /** Default: those that the first parent has, as far as they are still there. */
+  readonly executables?: ReadonlySet<string>;
   readonly author: SignatureRow;
   readonly committer?: SignatureRow;
   readonly login: string;
@@ -63,9 +72,11 @@ export interface NewCommit {
 /** Keeps a commit; no ref points at it yet. */
 export function writeCommit(repository: RepositoryRow, wanted: NewCommit): CommitRow {
   const { message, parents, files, author, committer = author, login, verified = false } = wanted;
+  const inherited = repository.commits.get(parents[0] ?? "")?.executables ?? new Set();
+  const executables = new Set([...(wanted.executables ?? inherited)].filter((path) => files.has(path)));
   const person = ({ name, email, at }: SignatureRow) => `${name} <${email}> ${Math.floor(at / 1000)} +0000`;
   const text = [
-    `tree ${treeId(files)}`,
+    `tree ${treeId({ files, executables })}`,
     ...parents.map((parent) => `parent ${parent}`),
     `author ${person(author)}`,
     `committer ${person(committer)}`,
@@ -73,7 +84,17 @@ export function writeCommit(repository: RepositoryRow, wanted: NewCommit): Commi
     message,
   ].join("\n");
   const sha = objectId("commit", Buffer.from(text));
-  const commit = { sha, message, parents: [...parents], author, committer, login, verified, files: new Map(files) };
+  const commit: CommitRow = {
+    sha,
+    message,
+    parents: [...parents],
+    author,
+    committer,
+    login,
+    verified,
+    files: new Map(files),
+    ...(executables.size > 0 && { executables }),
+  };
   repository.commits.set(sha, commit);
   return commit;
 }
@@ -99,16 +120,16 @@ export interface FileChange {
 }
 
 /** What a commit changed against its first parent. */
-export function changes(repository: RepositoryRow, { files, parents }: CommitRow): FileChange[] {
-  return difference(repository.commits.get(parents[0] ?? "")?.files ?? new Map(), files);
+export function changes(repository: RepositoryRow, commit: CommitRow): FileChange[] {
+  return difference(repository.commits.get(commit.parents[0] ?? ""), commit);
 }
 
 /** The files in which two trees differ, by name. */
-export function difference(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): FileChange[] {
-  const names = [...new Set([...before.keys(), ...after.keys()])].sort();
+export function difference(before: TreeRow = { files: new Map() }, after: TreeRow = before): FileChange[] {
+  const names = [...new Set([...before.files.keys(), ...after.files.keys()])].sort();
   return names.flatMap((filename): FileChange[] => {
-    const [old, now] = [before.get(filename), after.get(filename)];
-    if (old === now) return [];
+    const [old, now] = [before.files.get(filename), after.files.get(filename)];
+    if (old === now && modeOf(before, filename) === modeOf(after, filename)) return [];
     if (now === undefined) return [{ filename, status: "removed", sha: old ?? "" }];
     return [{ filename, status: old === undefined ? "added" : "modified", sha: now }];
   });

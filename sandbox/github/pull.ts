@@ -122,8 +122,8 @@ export function commitsOf(repository: RepositoryRow, row: IssueRow) {
 function filesOf(repository: RepositoryRow, row: IssueRow) {
   const own = commitsOf(repository, row);
   const [first, last] = [own[0], own.at(-1)];
-  const before = repository.commits.get(first?.parents[0] ?? "")?.files ?? new Map();
-  return difference(before, last?.files ?? before).map((file) => ({ ...file, additions: 1, deletions: 0, changes: 1 }));
+  const before = repository.commits.get(first?.parents[0] ?? "");
+  return difference(before, last).map((file) => ({ ...file, additions: 1, deletions: 0, changes: 1 }));
 }
 
 function getPull(c: GithubContext): IssueRow & { pull: NonNullable<IssueRow["pull"]> } {
@@ -175,7 +175,7 @@ function merge(
   const before = repository.refs.get(ref);
   const tip = repository.commits.get(head ?? "");
   if (!before || !tip) throw new GithubError(405, "Pull Request is not mergeable");
-  const files = mergedFiles(repository, row, before);
+  const tree = mergedTree(repository, row, before);
   const now = world.clock.now();
   const author = { name: asker.login, email: `${asker.login}@users.noreply.github.com`, at: now };
   const message =
@@ -183,7 +183,7 @@ function merge(
       ? `Merge pull request #${row.number} from ${repository.owner}/${pull.head}`
       : `${row.title} (#${row.number})`;
   const parents = method === "merge" ? [before, tip.sha] : [before];
-  const commit = writeCommit(repository, { message, parents, files, author, login: asker.login, verified: true });
+  const commit = writeCommit(repository, { message, parents, ...tree, author, login: asker.login, verified: true });
   push(world, c, { ref, before, after: commit.sha, merge: true });
   Object.assign(pull, { headSha: tip.sha, mergedAt: now, mergedBy: asker.login, mergeCommit: commit.sha });
   changeIssue(world, repository, row, { state: "closed" });
@@ -194,11 +194,15 @@ function merge(
 }
 
 /** The base's files with what the pull request changed. */
-function mergedFiles(repository: RepositoryRow, row: IssueRow, base: string): Map<string, string> {
-  const files = new Map(repository.commits.get(base)?.files);
+function mergedTree(repository: RepositoryRow, row: IssueRow, base: string) {
+  const old = repository.commits.get(base);
+  const head = repository.commits.get(headSha(repository, row) ?? "");
+  const [files, executables] = [new Map(old?.files), new Set(old?.executables)];
   for (const { filename, status, sha } of filesOf(repository, row)) {
     if (status === "removed") files.delete(filename);
     else files.set(filename, sha);
+    if (head?.executables?.has(filename)) executables.add(filename);
+    else executables.delete(filename);
   }
-  return files;
+  return { files, executables };
 }

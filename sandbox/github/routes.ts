@@ -14,6 +14,7 @@ import { apiUrl, type GithubContext, type GithubEnv } from "./context";
 import { deploymentRoutes } from "./deployment";
 import { environmentRoutes, getEnvironment } from "./environment";
 import { GithubError, missing, refused } from "./error";
+import { gitDataRoutes } from "./git-data";
 import { hookRoutes } from "./hook";
 import { issueRoutes } from "./issue";
 import { autolinkRoutes, keyRoutes } from "./key";
@@ -43,6 +44,7 @@ export function githubRoutes(world: World) {
     .route("/", rulesetRoutes(world))
     .route("/", branchRoutes(world))
     .route("/", contentRoutes(world))
+    .route("/git", gitDataRoutes(world))
     .route("/", collaboratorRoutes(world))
     .route("/labels", labelRoutes(world))
     .route("/branches/:branch/protection", protectionRoutes(world))

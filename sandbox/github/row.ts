@@ -119,6 +119,8 @@ export interface RepositoryRow {
   commits: Map<string, CommitRow>;
   /** SHA to Base64. */
   blobs: Map<string, string>;
+  /** Trees that were made one by one, by SHA. */
+  trees?: Map<string, TreeRow>;
   rulesets: Map<number, RulesetRow>;
   /** Classic protection by its pattern. */
   protections: Map<string, ProtectionRow>;
@@ -172,6 +174,14 @@ export interface CommitRow {
   verified: boolean;
   /** Path to blob. */
   files: Map<string, string>;
+  /** Paths of files of mode 100755. */
+  executables?: Set<string>;
+}
+
+/** The files of a commit, or of a tree that no commit has yet. */
+export interface TreeRow {
+  readonly files: ReadonlyMap<string, string>;
+  readonly executables?: ReadonlySet<string>;
 }
 
 /** Who may pass a ruleset. */

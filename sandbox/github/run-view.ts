@@ -52,7 +52,7 @@ export function runView(world: World, c: GithubContext, run: RunRow) {
     head_commit: commit
       ? {
           id: commit.sha,
-          tree_id: treeId(commit.files),
+          tree_id: treeId(commit),
           message: commit.message,
           timestamp: at(commit.author.at),
           author: commit.author,

@@ -110,6 +110,7 @@ export const defaultGithubSeed: GithubSeed = {
     },
     { token: "ghp_sandbox_dev", kind: "classic", login: "hotdash-dev", scopes: ["repo", "workflow", "read:org"] },
     { token: "ghp_sandbox_noscope", kind: "classic", login: "hotdash-owner", scopes: [] },
+    { token: "ghp_sandbox_noworkflow", kind: "classic", login: "hotdash-owner", scopes: ["repo"] },
     { token: "github_pat_sandbox_read", kind: "fine-grained", login: "hotdash-owner", permissions: readEverything },
     { token: "ghs_sandbox_infra", kind: "app", app_id: 900_001, permissions: everything },
     {

@@ -1,4 +1,6 @@
 import type { World } from "../world";
+import type { GithubContext } from "./context";
+import { GithubError, missing } from "./error";
 import { readBlob, resolve } from "./git";
 import type { RepositoryRow } from "./row";
 
@@ -24,4 +26,13 @@ export function workflowName(repository: RepositoryRow, path: string): string {
   const blob = repository.commits.get(sha ?? "")?.files.get(path);
   const text = blob === undefined ? "" : (readBlob(repository, blob)?.toString("utf8") ?? "");
   return /^name: *(["']?)(.+?)\1 *(?:#.*)?$/m.exec(text)?.[2] ?? path;
+}
+
+/** Lets a token pass that may write this file. GitHub hides workflow files from writers whose token does not cover them. @throws 404, 403 */
+export function requireWorkflowScope(c: GithubContext, path: string): void {
+  if (!path.startsWith(".github/workflows/")) return;
+  const { kind, scopes, permissions } = c.get("asker").token;
+  if (kind === "classic" ? scopes.includes("workflow") : permissions.workflows === "write") return;
+  if (kind === "classic") throw missing();
+  throw new GithubError(403, `Resource not accessible by ${kind === "app" ? "integration" : "personal access token"}`);
 }

@@ -59,8 +59,7 @@ export function pullNode(scene: Scene, repository: RepositoryRow, row: IssueRow)
   const { pull } = row;
   const sha = headSha(repository, row) ?? "";
   const commits = commitsOf(repository, row);
-  const base = repository.commits.get(commits[0]?.parents[0] ?? "")?.files ?? new Map();
-  const files = difference(base, commits.at(-1)?.files ?? base);
+  const files = difference(repository.commits.get(commits[0]?.parents[0] ?? ""), commits.at(-1));
   const problems = () => (row.state === "open" ? mergeProblems(scene.world, repository, row, scene.asker) : []);
   const reviews = latestReviews(row);
   const isApproved = reviews.some(({ state }) => state === "APPROVED");
