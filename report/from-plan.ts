@@ -45,7 +45,13 @@ function ofResource(resource: ResourceChange, action: Action, drift: ResourceCha
   const { address, type, change } = resource;
   if (action === "create") {
     return drift
-      ? [whole("missing", address, `is gone from Fly; apply makes ${named(type, change.after)} again`)]
+      ? [
+          whole(
+            "missing",
+            address,
+            `is gone from ${type.startsWith("github_") ? "GitHub" : "Fly"}; apply makes ${named(type, change.after)} again`,
+          ),
+        ]
       : [whole("pending", address, `not there yet; apply makes ${named(type, change.after)}`)];
   }
   if (action === "delete")

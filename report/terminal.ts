@@ -40,7 +40,7 @@ const isSameError = (a: StackReport, b: StackReport): boolean =>
 function stackText(stack: StackReport, paint: Paint): string {
   return [
     headline(stack, paint),
-    ...section("Drift: Fly differs from what was last applied", driftOf(stack), stack, paint),
+    ...section(`Drift: ${platformOf(driftOf(stack))} differs from what was last applied`, driftOf(stack), stack, paint),
     ...section("Pending: the configuration differs from what was last applied", pendingOf(stack), stack, paint),
     ...section(
       "Follows from the above",
@@ -50,6 +50,11 @@ function stackText(stack: StackReport, paint: Paint): string {
     ),
     ...stack.troubles.flatMap((one) => ["", ...troubleLines(one, paint)]),
   ].join("\n");
+}
+
+/** Who differs: a stack is about Fly or about GitHub. */
+function platformOf(findings: readonly Finding[]): string {
+  return findings.some(({ address }) => address.startsWith("github")) ? "GitHub" : "Fly";
 }
 
 /** All stacks side by side: one line each. */

@@ -72,6 +72,8 @@ export interface RepositoryClient extends RepositoryReader {
 export interface GithubReader {
   viewer(): Promise<Viewer>;
   repository(owner: string, name: string): RepositoryReader;
+  /** undefined: no such team, or none that the token may see. */
+  team(organization: string, slug: string): Promise<shape.Team | undefined>;
   /** Logins of a team's members; undefined: no such team, or none that the token may see. */
   teamMembers(organization: string, slug: string): Promise<readonly string[] | undefined>;
 }

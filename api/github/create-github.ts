@@ -7,7 +7,7 @@ import type { Github, GithubReader, Viewer } from "./client";
 import { GithubError, unlessMissing } from "./error";
 import { listed } from "./page";
 import { pathOf, repositoryClient, repositoryReader } from "./repository";
-import { user } from "./shape";
+import { team, user } from "./shape";
 
 export interface GithubOptions extends GithubAddress {
   readonly token: string;
@@ -49,6 +49,10 @@ function callerFor({ clock = systemClock, transport, isLocal, ...options }: Gith
 const reader = (caller: Caller): GithubReader => ({
   viewer: () => viewer(caller),
   repository: (owner, name) => repositoryReader(caller, owner, name),
+  team: (organization, slug) => {
+    const path = pathOf("orgs", organization, "teams", slug);
+    return unlessMissing(caller.send({ method: "GET", path, answer: team }).then(({ value }) => value));
+  },
   teamMembers: async (organization, slug) => {
     const path = pathOf("orgs", organization, "teams", slug, "members");
     return (await unlessMissing(listed(caller, path, user)))?.map(({ login }) => login);

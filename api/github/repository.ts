@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Caller } from "./caller";
 import type { RepositoryClient, RepositoryReader } from "./client";
-import { unlessMissing } from "./error";
+import { GithubError, unlessMissing } from "./error";
 import { query } from "./graphql";
 import { listed, listedUnder } from "./page";
 import * as shape from "./shape";
@@ -11,15 +11,17 @@ export function repositoryReader(caller: Caller, owner: string, name: string): R
   const root = pathOf("repos", owner, name);
   const get = async <Schema extends z.ZodType>(path: string, answer: Schema) =>
     (await caller.send({ method: "GET", path: root + path, answer })).value;
-  /** Whether a switch is on: 204 or 404. */
-  const isOn = async (path: string) => (await unlessMissing(get(path, z.unknown()).then(() => true))) ?? false;
   const holder = (environment: string | undefined) =>
     environment === undefined ? `${root}/actions` : `${root}/environments/${encodeURIComponent(environment)}`;
   return {
     owner,
     name,
     get: () => get("", shape.repository),
-    vulnerabilityAlerts: () => isOn("/vulnerability-alerts"),
+    vulnerabilityAlerts: async () =>
+      (await unlessSaid(
+        get("/vulnerability-alerts", z.unknown()).then(() => true),
+        /alerts are disabled/i,
+      )) ?? false,
     securityFixes: async () =>
       (await unlessMissing(get("/automated-security-fixes", z.object({ enabled: z.boolean() }))))?.enabled ?? false,
     rulesets: async () => {
@@ -27,7 +29,8 @@ export function repositoryReader(caller: Caller, owner: string, name: string): R
       return Promise.all(all.map(({ id }) => get(`/rulesets/${id}`, shape.ruleset)));
     },
     branchRules: (branch) => listed(caller, `${root}/rules/branches/${encodeURIComponent(branch)}`, shape.branchRule),
-    protection: (branch) => unlessMissing(get(`/branches/${encodeURIComponent(branch)}/protection`, shape.protection)),
+    protection: (branch) =>
+      unlessSaid(get(`/branches/${encodeURIComponent(branch)}/protection`, shape.protection), /not protected/i),
     protectionPatterns: () => protectionPatterns(caller, owner, name),
     environments: () => listedUnder(caller, `${root}/environments`, "environments", shape.environment),
     branchPolicies: (environment) =>
@@ -83,6 +86,19 @@ export function repositoryClient(caller: Caller, owner: string, name: string): R
     comment: (issue, body) => send("POST", `/issues/${issue}/comments`, { body }),
     closeIssue: (issue) => send("PATCH", `/issues/${issue}`, { state: "closed", state_reason: "completed" }),
   };
+}
+
+/**
+ * undefined where GitHub says in these words that something is off. Any other 404 is an error: that is also how it answers a token which
+ * may not look.
+ */
+async function unlessSaid<T>(promise: Promise<T>, words: RegExp): Promise<T | undefined> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (error instanceof GithubError && error.kind === "not-found" && words.test(error.githubMessage)) return undefined;
+    throw error;
+  }
 }
 
 /** A path of encoded parts, with leading slash. */

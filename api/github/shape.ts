@@ -66,6 +66,7 @@ export const protection = z.object({
       require_code_owner_reviews: z.boolean().optional(),
       required_approving_review_count: z.number().optional(),
       require_last_push_approval: z.boolean().optional(),
+      bypass_pull_request_allowances: z.object({ teams: z.array(z.object({ slug: z.string() })) }).optional(),
     })
     .nullish(),
   required_linear_history: enabled.optional(),
@@ -163,6 +164,7 @@ export const issue = z.object({
 
 export const file = z.object({ content: z.string(), encoding: z.string() });
 
+export type Team = z.output<typeof team>;
 export type Repository = z.output<typeof repository>;
 export type Rule = z.output<typeof rule>;
 export type BranchRule = z.output<typeof branchRule>;

@@ -4,7 +4,8 @@ import { withStacks, wordingFor } from "../../session";
 export const drift = defineCommand({
   name: "drift",
   summary: "Report what changed outside Terraform, all stacks side by side; change nothing.",
-  details: "A stack that cannot be read is an error of its own and hides no other. A read-only token is enough.",
+  details:
+    "A stack that cannot be read is an error of its own and hides no other. A repository is read from GitHub itself too: what the plan cannot see, open overrides, and who bypassed the rules.",
   positionals: { stacks: { doc: "Stacks to look at. Left out: all.", many: true } },
   options: { stack: shared.stack, json: shared.json },
   exitCodes: {
@@ -15,8 +16,8 @@ export const drift = defineCommand({
   examples: ["drift", "drift production staging", "drift --json"],
   async run({ stacks: names, stack, json }, tools, io) {
     return withStacks([...names, ...stack], tools, io, async ({ stacks, running }) => {
-      const { planStacks, reportPlans }: typeof import("../../../ops/plan") = require("../../../ops/plan");
-      const { report, exitCode } = await reportPlans("drift", await planStacks(stacks, running, { lock: false }));
+      const { driftStacks }: typeof import("../../../ops/drift") = require("../../../ops/drift");
+      const { report, exitCode } = await driftStacks(stacks, running, tools.now());
       const { reportJson }: typeof import("../../../report/json") = require("../../../report/json");
       const {
         closing,

@@ -1,0 +1,77 @@
+/** The drift report: what Terraform's plan sees, and beside it what the audit of a repository sees that no plan can. */
+import type { Finding, Report, StackReport, Trouble } from "../report/model";
+import { exitCodeOf } from "../report/model";
+import type { Audit } from "./github/audit";
+import type { Observation } from "./github/observation";
+import { planStacks, type Running, reportPlans } from "./plan";
+import type { Stack } from "./project";
+
+/** Plans and audits all stacks at once. `now`: Unix ms. @throws Interrupted */
+export async function driftStacks(
+  stacks: readonly Stack[],
+  running: Running,
+  now: number,
+): Promise<{ readonly report: Report; readonly exitCode: 0 | 1 | 2 }> {
+  const auditing = Promise.all(stacks.map((stack) => auditStack(stack, running, now)));
+  auditing.catch(() => {}); // told below, once the plans are cleared away
+  const { report } = await reportPlans("drift", await planStacks(stacks, running, { lock: false }));
+  const audits = await auditing;
+  const merged: Report = {
+    ...report,
+    stacks: report.stacks.map((one, index) => {
+      const [stack, audited] = [stacks[index], audits[index]];
+      return stack && audited ? withAudit(one, stack, audited) : one;
+    }),
+  };
+  return { report: merged, exitCode: exitCodeOf(merged) };
+}
+
+interface Audited extends Audit {
+  /** `owner/name`. */
+  readonly repository: string;
+}
+
+async function auditStack(stack: Stack, running: Running, now: number): Promise<Audited | undefined> {
+  const { governanceOf }: typeof import("./github/governed") = require("./github/governed");
+  const wanted = governanceOf(stack);
+  if (!wanted) return undefined;
+  const { audit }: typeof import("./github/audit") = require("./github/audit");
+  const { openReader }: typeof import("./github/connect") = require("./github/connect");
+  const { Failure }: typeof import("./failure") = require("./failure");
+  const repository = `${wanted.owner}/${wanted.name}`;
+  try {
+    const github = openReader({ env: running.env, signal: running.interruption.soft });
+    return { repository, ...(await audit(github, wanted, now)) };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const trouble: Trouble = { severity: "error", summary: `Could not audit ${repository}`, detail: error.message };
+    return { repository, observations: [], troubles: [trouble] };
+  }
+}
+
+/** The stack's report with what only the audit saw. What the plan tells stays as the plan tells it. */
+function withAudit(report: StackReport, stack: Stack, { repository, observations, troubles }: Audited): StackReport {
+  const { isTold, objectsIn }: typeof import("./github/told") = require("./github/told");
+  const objects = objectsIn(stack);
+  const added = observations
+    .filter((one) => !isTold(one, report.findings, objects))
+    .map((one) => findingOf(one, repository));
+  const isIncomplete = troubles.some(({ severity }) => severity === "error");
+  // The gate tells in words what plain Terraform cannot show otherwise; here the audit tells it object by object.
+  const kept =
+    added.length > 0 && !isIncomplete ? report.findings.filter(({ address }) => !isGate(address)) : report.findings;
+  const findings = [...kept, ...added];
+  const differs = findings.length > 0 ? "differs" : "same";
+  return {
+    ...report,
+    outcome: report.outcome === "error" || isIncomplete ? "error" : differs,
+    findings,
+    troubles: [...report.troubles, ...troubles],
+  };
+}
+
+const isGate = (address: string): boolean => /^terraform_data\.\w*gate/.test(address);
+
+function findingOf({ object, field, ...rest }: Observation, repository: string): Finding {
+  return { ...rest, address: `github:${repository}`, path: field === "" ? object : `${object} ${field}` };
+}

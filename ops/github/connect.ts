@@ -1,0 +1,36 @@
+/** The way to GitHub from this shell's env vars. */
+import type { Github, GithubReader } from "../../api/github";
+import { Failure } from "../failure";
+
+/** Where the token and the address come from, and what ends the calls. */
+export interface Shell {
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal: AbortSignal;
+}
+
+/** GitHub without its writes. @throws Failure without a token or with an address that cannot be used */
+export function openReader(shell: Shell): GithubReader {
+  const { createGithubReader }: typeof import("../../api/github") = require("../../api/github");
+  return createGithubReader(optionsFrom(shell));
+}
+
+/** GitHub. @throws Failure without a token or with an address that cannot be used */
+export function openGithub(shell: Shell): Github {
+  const { createGithub }: typeof import("../../api/github") = require("../../api/github");
+  return createGithub(optionsFrom(shell));
+}
+
+function optionsFrom({ env, signal }: Shell) {
+  const { githubAddressFrom, githubTokenFrom }: typeof import("../../api/github") = require("../../api/github");
+  const token = githubTokenFrom(env);
+  if (token === undefined) {
+    throw new Failure(
+      'Neither GITHUB_TOKEN nor GH_TOKEN is set, so GitHub was not asked. For the real GitHub: export GITHUB_TOKEN="$(gh auth token)". For the sandbox: eval "$(npx infra sandbox env)" [github/no-token]',
+    );
+  }
+  try {
+    return { ...githubAddressFrom(env), token, signal };
+  } catch (error) {
+    throw new Failure(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
