@@ -1,6 +1,7 @@
 import { environmentNames } from "../../config/configuration-rule";
 import type { Configuration } from "../../config/schema";
 import { severities } from "./notice";
+import { type ProbeTarget, probeTargets } from "./probe";
 
 /** What the managed scripts know of the configuration: `scripts/policy/policy.json`. Names, never a secret. */
 export interface Policy {
@@ -16,6 +17,8 @@ export interface Policy {
   readonly secrets: Readonly<Record<string, readonly string[]>>;
   readonly notifications: Configuration["delivery"]["notifications"] & { readonly severities: typeof severities };
   readonly backup: { readonly retentionDays: number };
+  /** What `scripts/ops/probe.mjs` asks from outside. */
+  readonly probes: readonly ProbeTarget[];
 }
 
 /** The data file of the managed scripts. */
@@ -28,6 +31,7 @@ export function policy(config: Configuration): Policy {
     secrets: secretScopes(config),
     notifications: { ...notifications, severities },
     backup: { retentionDays: retention.backupDays },
+    probes: probeTargets(config),
   };
 }
 

@@ -1,0 +1,71 @@
+#!/usr/bin/env node
+import { writeFileSync } from "node:fs";
+import { policy, start, Trouble } from "../policy/policy.mjs";
+import { ask } from "./ask.mjs";
+import { give, options, pause, summarize, whole } from "./fly.mjs";
+import { table } from "./table.mjs";
+
+const names = policy.probes.map(({ name }) => name);
+const usage = `Usage: node scripts/ops/probe.mjs [--only NAME,...] [--report FILE] [--pause SECONDS]
+
+Asks the targets of scripts/policy/policy.json (${names.join(", ")}) for their health.
+A target is down when two probes running fail: one that fails is asked again after a pause.
+  --only    some of the targets
+  --report  writes what was found as JSON, whose fields are a contract with other teams: docs/probe-report.md of hotdash-infra
+  --pause   60
+A probe fails when the answer is not 200, lacks a text that it has to hold, takes longer than is accepted, or does not come in 10 seconds.
+Exit codes: 0 every target is up, 1 some are down (output "down" names them), 2 it was called wrongly.`;
+
+await start(usage, async (args) => {
+  const given = options(args, { only: "optional", report: "optional", pause: "optional" });
+  const targets = chosen(given.only?.split(","));
+  const began = new Date().toISOString();
+  const first = await Promise.all(targets.map(probe));
+  if (first.some(({ problem }) => problem)) pause(whole(given.pause, "pause", 60));
+  const found = await Promise.all(targets.map((target, index) => judged(target, first[index])));
+  if (given.report) writeFileSync(given.report, report(began, found));
+  const lines = table(["Target", "Status", "HTTP", "Response", "Problem"], found.flatMap(rows));
+  console.log(lines);
+  summarize(lines);
+  const down = found.filter(({ status }) => status === "down");
+  give({ down: down.map(({ name, probes }) => `${name} ${probes.at(-1).problem}`).join("; ") });
+  return down.length > 0 ? 1 : 0;
+});
+
+function chosen(only) {
+  const unknown = only?.filter((name) => !names.includes(name)) ?? [];
+  if (unknown.length > 0)
+    throw new Trouble(`probe: there is no target ${unknown.join(", ")}; known are ${names.join(", ")}`);
+  return policy.probes.filter(({ name }) => !only || only.includes(name));
+}
+
+/** A target with its probes: the first one, and a second where that failed. */
+async function judged(target, first) {
+  const probes = first.problem ? [first, await probe(target)] : [first];
+  const status = probes.every(({ problem }) => problem) ? "down" : "up";
+  return { name: target.name, url: target.url, status, probes };
+}
+
+/** One question; `problem` is null when all is well. */
+async function probe({ url, holds, maxResponseMs = Number.POSITIVE_INFINITY }) {
+  const at = new Date().toISOString();
+  const { status = null, body, milliseconds, problem } = await ask(url);
+  const lacking = holds.filter((text) => !compact(body).includes(compact(text)));
+  const complaints = [
+    status !== 200 && `answers ${status}`,
+    status === 200 && lacking.length > 0 && `does not say ${lacking.join(" and ")}`,
+    milliseconds > maxResponseMs && `takes ${milliseconds} ms of ${maxResponseMs}`,
+  ];
+  const said = problem ?? complaints.filter(Boolean).join(", ");
+  return { at, http_status: status, response_ms: milliseconds, problem: said || null };
+}
+
+const compact = (text) => text.replace(/\s+/g, "");
+
+function report(began, targets) {
+  const { GITHUB_REPOSITORY: repository = null, GITHUB_RUN_ID: run = null } = process.env;
+  return `${JSON.stringify({ version: 1, repository, run, began, targets }, null, 2)}\n`;
+}
+
+const rows = ({ name, status, probes }) =>
+  probes.map((one) => [name, status, one.http_status ?? "", `${one.response_ms} ms`, one.problem ?? ""]);
