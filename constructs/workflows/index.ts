@@ -1,4 +1,9 @@
 import type { Configuration } from "../../config";
+import { aiConfig } from "./ai-config";
+import { ci } from "./ci";
+import { danger } from "./danger";
+import { docsPolicy } from "./docs-policy";
+import { gitleaks } from "./gitleaks";
 import { renderWorkflow } from "./model/render";
 import type { Workflow } from "./model/workflow";
 
@@ -13,7 +18,7 @@ export interface WorkflowFile {
 }
 
 /** Every workflow, one line each; the files stand beside this one. */
-const all: readonly ((config: Configuration) => Workflow)[] = [];
+const all: readonly ((config: Configuration) => Workflow)[] = [ci, gitleaks, docsPolicy, danger, aiConfig];
 
 /** Every workflow file of the managed repository. */
 export const workflowFiles = (config: Configuration): readonly WorkflowFile[] =>

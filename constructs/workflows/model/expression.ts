@@ -132,6 +132,13 @@ export const hashFiles = (...patterns: readonly string[]): Trusted =>
 /** A text in an expression: single quotes, doubled inside. */
 export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
+/** The first value that is not empty, such as the number of the pull request, else the commit. */
+export const firstOf = (...values: readonly Trusted[]): Trusted =>
+  new Trusted(
+    `(${values.map(({ source }) => source).join(" || ")})`,
+    values.flatMap(({ needs }) => needs),
+  );
+
 /** Text for GitHub to evaluate: text`preview-${context("github.event.number")}`. */
 export function text(parts: TemplateStringsArray, ...values: readonly (Trusted | Untrusted | string | number)[]): Text {
   return new Text(

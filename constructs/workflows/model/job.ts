@@ -25,8 +25,18 @@ export interface Write {
 /** Permission to write, with its reason, such as `write("posts the address of the preview")`. */
 export const write = (reason: string): Write => ({ write: reason });
 
+/** A read permission that is not obvious, with its reason. */
+export interface Read {
+  readonly read: string;
+}
+
+/** Permission to read, with its reason, such as `read("asks how long the run took")`; "read" alone does for contents. */
+export const read = (reason: string): Read => ({ read: reason });
+
 /** What a job's token may do; what is not named is denied. */
-export type Permissions = Readonly<Partial<Record<Scope, "read" | Write>>>;
+export type Permissions = Readonly<
+  Partial<Record<Exclude<Scope, "contents">, Read | Write> & { contents: "read" | Write }>
+>;
 
 /** A container that runs beside a job. */
 export interface Service {

@@ -1,6 +1,6 @@
 import { parse } from "yaml";
-import { context, foreign, hashFiles, quoted, secret, text, when } from "./expression";
-import { call, job, write } from "./job";
+import { context, firstOf, foreign, hashFiles, quoted, secret, text, when } from "./expression";
+import { call, job, read as mayRead, write } from "./job";
 import { renderWorkflow } from "./render";
 import { run } from "./script";
 import { step, use } from "./step";
@@ -181,6 +181,21 @@ test("reads back as what was meant, by readers of YAML 1.2 and 1.1 alike", () =>
   expect(newer.jobs.deploy.steps[0].env.ANSWER).toBe("yes");
   expect(newer.jobs.deploy.needs).toEqual(["build"]);
   expect(newer.permissions).toEqual({});
+});
+
+test("a permission to read has its reason behind it, except for contents", () => {
+  const look = job({ id: "look", permissions: { actions: mayRead("asks") }, timeoutMinutes: 1, steps: [] });
+  // @ts-expect-error why it reads runs of workflows
+  job({ id: "unsaid", permissions: { actions: "read" }, timeoutMinutes: 1, steps: [] });
+  expect(renderWorkflow({ ...sample, jobs: [look] }, "ubuntu-24.04")).toContain("      actions: read # asks\n");
+});
+
+test("the first value that is not empty stays one value, whatever stands around it", () => {
+  const first = firstOf(build.output("image"), context("github.sha"));
+  expect(when`${first} == ${"x"}`).toMatchObject({
+    source: "(needs.build.outputs.image || github.sha) == 'x'",
+    needs: [{ id: "build" }],
+  });
 });
 
 test("a script takes no expression, neither as a value nor as text", () => {

@@ -132,7 +132,10 @@ function renderStep({ name, id, if: condition_, env, timeoutMinutes, mayFail, wo
 const condition = (given: Condition | undefined): string | undefined => given && `\${{ ${given.source} }}`;
 
 const permissions = (given: Permissions): Yaml =>
-  mapped(given, (level) => (typeof level === "object" ? new Noted("write", level.write) : level));
+  mapped(given, (level) => {
+    if (typeof level === "string") return level;
+    return "write" in level ? new Noted("write", level.write) : new Noted("read", level.read);
+  });
 
 const environmentOf = (env: Env): Yaml => mapped(env, plain);
 

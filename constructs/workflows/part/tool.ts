@@ -1,9 +1,13 @@
 import type { DeliveryShape } from "../../../config/delivery-shape";
-import { hashFiles, text } from "../model/expression";
+import { context, hashFiles, text } from "../model/expression";
 import { run } from "../model/script";
 import { type Step, use } from "../model/step";
 
 type Tools = Pick<DeliveryShape, "tools">;
+
+/** Node alone, for scripts that need nothing else. */
+export const bareNode = ({ tools }: Tools): Step =>
+  use("Set up Node", "actions/setup-node", { "node-version": tools.node, "package-manager-cache": false });
 
 /**
  * Node and the dependencies of the lock file. With `cache`, npm's downloads are kept between runs, by the hash of the lock file; a release or
@@ -11,7 +15,7 @@ type Tools = Pick<DeliveryShape, "tools">;
  */
 export function node({ tools }: Tools, { cache = true }: { readonly cache?: boolean } = {}): readonly Step[] {
   return [
-    use("Set up Node", "actions/setup-node", { "node-version": tools.node, "package-manager-cache": false }),
+    bareNode({ tools }),
     ...(cache
       ? [
           use("Restore npm's downloads", "actions/cache", {
@@ -23,6 +27,23 @@ export function node({ tools }: Tools, { cache = true }: { readonly cache?: bool
     { name: "Install dependencies", run: run`npm ci --no-audit --no-fund` },
   ];
 }
+
+/** gitleaks of one version, built by Go, which checks the sources by their checksums; the program is kept between runs. */
+export const gitleaks = ({ tools }: Tools): readonly Step[] => [
+  use("Restore gitleaks", "actions/cache", {
+    path: "~/go/bin/gitleaks",
+    key: text`gitleaks-${tools.gitleaks}-${context("runner.os")}`,
+  }),
+  {
+    name: "Set up gitleaks",
+    run: run`
+      if ! [ -x ~/go/bin/gitleaks ]; then
+        GOBIN=~/go/bin go install ${`github.com/zricethezav/gitleaks/v8@v${tools.gitleaks}`}
+      fi
+      echo ~/go/bin >> "$GITHUB_PATH"
+    `,
+  },
+];
 
 /** flyctl of one version. */
 export const flyctl = ({ tools }: Tools): Step =>
