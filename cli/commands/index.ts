@@ -2,6 +2,7 @@
 import type { Command } from "../define-command";
 import { apply } from "./apply/command";
 import { check } from "./check/command";
+import { cost } from "./cost/command";
 import { doctor } from "./doctor/command";
 import { drift } from "./drift/command";
 import { plan } from "./plan/command";
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   drift,
   releases,
   rollback,
+  cost,
   doctor,
   start,
   stop,
