@@ -2,7 +2,7 @@ import type { components } from "@octokit/openapi-types";
 import { Hono } from "hono";
 import type { World } from "../world";
 import { apiUrl, type GithubContext, type GithubEnv, page } from "./context";
-import { missing } from "./error";
+import { missing, refused } from "./error";
 import { nodeId } from "./node-id";
 import type { GithubOrganizationRow } from "./row";
 import { findOrganization, findUser, type GithubState } from "./state";
@@ -57,7 +57,11 @@ export function userRoutes(world: World) {
     return login;
   };
   return new Hono<GithubEnv>()
-    .get("/user", (c) => c.json(full(c, c.get("asker").login)))
+    .get("/user", (c) => {
+      const { login, token } = c.get("asker");
+      if (token.kind === "app") throw refused("Resource not accessible by integration");
+      return c.json(full(c, login));
+    })
     .get("/users/:login", (c) => c.json(full(c, known(c))))
     .get("/users/:login/gpg_keys", (c) => c.json(page(c, known(c) ? [] : [])))
     .get("/users/:login/keys", (c) => c.json(page(c, known(c) ? [] : [])))

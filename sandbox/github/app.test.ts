@@ -21,6 +21,11 @@ describe("an app", () => {
   const seed = { ...defaultSeed, github: { ...defaultGithubSeed, apps } };
   const path = "//app/installations/900002/access_tokens";
 
+  it("is nobody: there is no person behind its token", async () => {
+    const { ask } = createGithubHarness();
+    expect((await ask("GET", "//user", undefined, "ghs_sandbox_infra")).status).toBe(403);
+  });
+
   it("gets a token for an hour against its signature", async () => {
     const { ask, sandbox } = createGithubHarness({ seed });
     const { status, body } = await ask("POST", path, {}, sign(900_001));

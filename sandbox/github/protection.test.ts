@@ -88,6 +88,18 @@ describe("classic protection", () => {
     expect((await ask("GET", "/branches/main/protection")).body.message).toBe("Branch not protected");
   });
 
+  it("binds administrators, or not, by a switch of its own", async () => {
+    const { ask } = createGithubHarness();
+    const reviews = { required_approving_review_count: 1 };
+    const protection = { required_status_checks: null, required_pull_request_reviews: reviews, restrictions: null };
+    await ask("PUT", "/branches/main/protection", { ...protection, enforce_admins: true });
+    expect((await ask("PUT", "/contents/a.txt", file)).status).toBe(409);
+    expect((await ask("DELETE", "/branches/main/protection/enforce_admins")).status).toBe(204);
+    expect((await ask("PUT", "/contents/a.txt", file)).status).toBe(201);
+    expect((await ask("POST", "/branches/main/protection/enforce_admins")).body.enabled).toBe(true);
+    expect((await ask("PUT", "/contents/b.txt", file)).status).toBe(409);
+  });
+
   it("answers an unknown global id with an error of type NOT_FOUND", async () => {
     const { query } = createGithubHarness();
     const { errors } = await query('{ node(id: "nobody") { id } }');

@@ -57,6 +57,10 @@ export function protectionRoutes(world: World) {
     url: repositoryUrl(c, c.get("repository"), `/branches/${c.req.param("branch")}/protection/required_signatures`),
     enabled,
   });
+  const admins = (c: GithubContext, enabled: boolean) => ({
+    url: repositoryUrl(c, c.get("repository"), `/branches/${c.req.param("branch")}/protection/enforce_admins`),
+    enabled,
+  });
   return new Hono<GithubEnv>()
     .get("/", (c) => c.json(protectionView(world, c, own(c))))
     .put("/", async (c) => {
@@ -75,6 +79,12 @@ export function protectionRoutes(world: World) {
       delete own(c).reviews;
       record(world, c, "protected_branch.update", c.req.param("branch"));
       return c.body(null, 204);
+    })
+    .get("/enforce_admins", (c) => c.json(admins(c, own(c).enforceAdmins)))
+    .on(["POST", "DELETE"], "/enforce_admins", (c) => {
+      own(c).enforceAdmins = c.req.method === "POST";
+      record(world, c, "protected_branch.update_admin_enforced", c.req.param("branch"));
+      return c.req.method === "POST" ? c.json(admins(c, true)) : c.body(null, 204);
     })
     .get("/required_signatures", (c) => c.json(signatures(c, own(c).signatures)))
     .on(["POST", "DELETE"], "/required_signatures", (c) => {
