@@ -14,6 +14,8 @@ import { bareNode, gitleaks, node } from "./part/tool";
  * The required checks: lint, security and build side by side, then the tests side by side on the output of that one build, then ci-complete,
  * which is green only when all of them are.
  *
+ * The image is not built here: deploy-staging.yml starts the very image that it deploys.
+ *
  * The three stages' time limits add up to `ci.maxMinutes`, so that no run takes longer, however slow a job is.
  */
 export function ci(config: Configuration): Workflow {
@@ -86,24 +88,10 @@ const build = (config: Configuration, timeoutMinutes: number): Job =>
       ...node(config.delivery),
       { name: "Build", env: { NODE_ENV: "production" }, run: run`npm run ${config.delivery.ci.scripts.build}` },
       keep("build", "build", config.delivery.retention.auditDays, { hidden: true }),
-      startImage(config),
     ],
   });
 
-/** The application crashes here, and not on Fly, where a build can pass and the process still not start. */
-function startImage(config: Configuration): Step {
-  const { production, staging } = config.environments;
-  const [service] = production.groups.app?.services ?? [];
-  const path = service?.checks?.find(({ type }) => type === "http")?.path ?? "/";
-  const names = Object.keys((staging ?? production).secrets ?? {});
-  return {
-    name: "Start the image once",
-    env: handed(applicationSecrets(config)),
-    run: run`bash scripts/ops/start-image.sh --port ${service?.internalPort ?? 3000} --path ${path} ${names}`,
-  };
-}
-
-/** What the application is handed where CI starts it: all secrets of CI but the one that deploys. */
+/** What the application is handed where a test starts it: all secrets of CI but the one that deploys. */
 const applicationSecrets = ({ delivery }: Configuration): readonly string[] =>
   delivery.ci.secrets.filter((name) => name !== "FLY_API_TOKEN");
 
