@@ -130,7 +130,7 @@ async function runIn(folder: string, served: Served, scenario: Scenario): Promis
   const calls = callsOf(folder);
   const run = {
     jobs: jobResults(log, name, named),
-    commands: calls.map(({ line }) => line),
+    commands: calls.map(({ line }) => served.restore(line)),
     calls,
     uses: usesOf(folder),
     outputs: stepOutputs(log),

@@ -11,6 +11,8 @@ export type Sites = Readonly<Record<string, Readonly<Record<string, PathAnswers>
 export interface Served {
   /** Text whose HTTPS addresses of the sites, and of anything below fly.dev, lead to the loopback port. */
   redirect(text: string): string;
+  /** The text with the addresses as they were. */
+  restore(text: string): string;
   /** Requests as "GET hot-dash.fly.dev/health", in their order. */
   readonly requests: readonly string[];
   close(): Promise<void>;
@@ -36,6 +38,7 @@ export async function serve(sites: Sites): Promise<Served> {
       Object.keys(sites)
         .reduce((now, host) => now.replaceAll(`https://${host}`, `${loopback}${host}`), text)
         .replace(/https:\/\/(?=[^\s"']*(?:\$\{\{[^}]*\}\}[^\s"']*)?\.fly\.dev)/g, loopback),
+    restore: (text) => text.replaceAll(loopback, "https://"),
     requests,
     close: () =>
       new Promise((resolve) => {

@@ -1,0 +1,12 @@
+import { configure } from "../../../config";
+import { hotDash } from "../../../config/hotdash";
+import type { Overrides } from "../../../config/override";
+import type { Configuration } from "../../../config/schema";
+import { workflowFiles } from "../../../constructs/workflows";
+
+/** HotDash's configuration, with these overrides. */
+export const hotDashWith = (overrides: Overrides = {}): Configuration => configure(hotDash, overrides);
+
+/** Text of every workflow file that a configuration gives, by name: `files` of a scenario. */
+export const generated = (config: Configuration = hotDashWith()): Readonly<Record<string, string>> =>
+  Object.fromEntries(workflowFiles(config).map(({ workflow, text }) => [workflow.file, text]));
