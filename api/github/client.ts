@@ -1,3 +1,4 @@
+import type { GitClient, GitReader } from "./git";
 import type * as shape from "./shape";
 
 /** Who a token belongs to and what it may do, as far as GitHub tells. */
@@ -52,10 +53,13 @@ export interface RepositoryReader {
   }): Promise<readonly shape.Issue[]>;
   /** Text of a file on the default branch; undefined: none is there. */
   file(path: string): Promise<string | undefined>;
+  /** Its branches and pull requests. */
+  readonly git: GitReader;
 }
 
 /** Reads and writes of one repository. */
 export interface RepositoryClient extends RepositoryReader {
+  readonly git: GitClient;
   setActionsPermissions(wanted: shape.ActionsPermissions): Promise<void>;
   /** Turns classic protection on or off for administrators. */
   setEnforceAdmins(branch: string, on: boolean): Promise<void>;
@@ -70,6 +74,8 @@ export interface RepositoryClient extends RepositoryReader {
 
 /** GitHub without its writes. */
 export interface GithubReader {
+  /** What a `GET` answers, as it is; undefined: 404. @param path below the API's root, without leading slash */
+  get(path: string): Promise<unknown>;
   viewer(): Promise<Viewer>;
   repository(owner: string, name: string): RepositoryReader;
   /** undefined: no such team, or none that the token may see. */

@@ -47,6 +47,8 @@ function callerFor({ clock = systemClock, transport, isLocal, ...options }: Gith
 }
 
 const reader = (caller: Caller): GithubReader => ({
+  get: (path) =>
+    unlessMissing(caller.send({ method: "GET", path: `/${path}`, answer: z.unknown() }).then(({ value }) => value)),
   viewer: () => viewer(caller),
   repository: (owner, name) => repositoryReader(caller, owner, name),
   team: (organization, slug) => {

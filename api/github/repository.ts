@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Caller } from "./caller";
 import type { RepositoryClient, RepositoryReader } from "./client";
 import { GithubError, unlessMissing } from "./error";
+import { gitClient, gitReader } from "./git";
 import { query } from "./graphql";
 import { listed, listedUnder } from "./page";
 import * as shape from "./shape";
@@ -67,6 +68,7 @@ export function repositoryReader(caller: Caller, owner: string, name: string): R
       const found = await unlessMissing(get(`/contents/${pathOf(...path.split("/")).slice(1)}`, shape.file));
       return found && Buffer.from(found.content, "base64").toString("utf8");
     },
+    git: gitReader(caller, owner, root),
   };
 }
 
@@ -78,6 +80,7 @@ export function repositoryClient(caller: Caller, owner: string, name: string): R
   };
   return {
     ...repositoryReader(caller, owner, name),
+    git: gitClient(caller, owner, root),
     setActionsPermissions: (wanted) => send("PUT", "/actions/permissions", wanted),
     setEnforceAdmins: (branch, on) =>
       send(on ? "POST" : "DELETE", `/branches/${encodeURIComponent(branch)}/protection/enforce_admins`),

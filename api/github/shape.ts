@@ -164,6 +164,23 @@ export const issue = z.object({
 
 export const file = z.object({ content: z.string(), encoding: z.string() });
 
+export const gitObject = z.object({ sha: z.string() });
+export const gitRef = z.object({ object: gitObject });
+export const commit = gitObject.extend({ tree: gitObject, parents: z.array(gitObject) });
+export const tree = z.object({
+  tree: z.array(z.object({ path: z.string(), mode: z.string(), type: z.string(), sha: z.string() })),
+  // A list that is cut off would make files look gone.
+  truncated: z.literal(false).optional(),
+});
+
+export const pull = z.object({
+  number: z.number(),
+  title: z.string(),
+  body: z.string().nullish(),
+  html_url: z.string(),
+  head: z.object({ sha: z.string() }),
+});
+
 export type Team = z.output<typeof team>;
 export type Repository = z.output<typeof repository>;
 export type Rule = z.output<typeof rule>;
@@ -186,3 +203,5 @@ export type RepositoryTeam = z.output<typeof repositoryTeam>;
 export type RuleSuite = z.output<typeof ruleSuite>;
 export type CheckRun = z.output<typeof checkRun>;
 export type Issue = z.output<typeof issue>;
+export type Commit = z.output<typeof commit>;
+export type Pull = z.output<typeof pull>;
