@@ -9,6 +9,9 @@ export interface GovernanceOptions {
   readonly write?: "propose" | "direct";
 }
 
+/** Names of the rulesets that this program makes. */
+export const rulesetNames = ["merge policy", "history", "tags"] as const;
+
 /** How a repository is to be, as plain data in GitHub's words: what the constructs make, the read-back confirms and the audit compares with. */
 export function governance(repository: RepositoryShape, options: GovernanceOptions = {}): Governance {
   const { owner, name, security, actions, protection, environments } = repository;
@@ -30,7 +33,7 @@ export function governance(repository: RepositoryShape, options: GovernanceOptio
     },
     mechanism: protection.mechanism,
     rulesets: [
-      ...(isClassic ? [] : [mergePolicy(protection, write), history(protection)]),
+      ...(isClassic ? [] : [mergePolicy(repository, write), history(repository)]),
       ...(protection.tags.length === 0 ? [] : [tags(protection)]),
     ],
     branch_rule: isClassic ? branchRule(protection, repository.defaultBranch) : null,
@@ -67,13 +70,13 @@ function settings({ description, visibility, defaultBranch, topics, features, me
 }
 
 /** What a change has to pass before it is on the default branch. */
-function mergePolicy(protection: ProtectionShape, write: "propose" | "direct"): Ruleset {
+function mergePolicy({ protection, defaultBranch }: RepositoryShape, write: "propose" | "direct"): Ruleset {
   const apps = write === "direct" ? protection.writingApps : [];
   return {
     name: "merge policy",
     target: "branch",
     enforcement: "active",
-    conditions: defaultBranch(),
+    conditions: namedAndDefault(defaultBranch),
     rules: [
       {
         type: "pull_request",
@@ -107,12 +110,12 @@ function statusChecks({ upToDate, requiredChecks, reportingApp }: ProtectionShap
 }
 
 /** The default branch only grows. */
-function history(protection: ProtectionShape): Ruleset {
+function history({ protection, defaultBranch }: RepositoryShape): Ruleset {
   return {
     name: "history",
     target: "branch",
     enforcement: "active",
-    conditions: defaultBranch(),
+    conditions: namedAndDefault(defaultBranch),
     rules: [
       { type: "deletion" },
       { type: "non_fast_forward" },
@@ -138,7 +141,10 @@ function tags(protection: ProtectionShape): Ruleset {
   };
 }
 
-const defaultBranch = () => ({ ref_name: { include: ["~DEFAULT_BRANCH"], exclude: [] } });
+/** By role and by name: a default branch that somebody moves elsewhere leaves neither of the two open. */
+const namedAndDefault = (branch: string) => ({
+  ref_name: { include: ["~DEFAULT_BRANCH", `refs/heads/${branch}`], exclude: [] },
+});
 
 const breakGlass = ({ breakGlassTeam }: ProtectionShape) =>
   ({ actor_type: "Team", slug: breakGlassTeam, bypass_mode: "always" }) as const;
