@@ -13,6 +13,7 @@ import {
 } from "./schema";
 import { withSecretSources } from "./secret-source";
 import { shapeProblems } from "./shape-problem";
+import { withWorkflowSecrets } from "./workflow-secret";
 
 export type { EnvironmentName } from "./configuration-rule";
 export { notes } from "./note";
@@ -43,7 +44,7 @@ export function configure(input: unknown, changes: unknown = {}): Configuration 
     ...shapeProblems(parsedChanges.error?.issues ?? [], changes, (path) => ({ where: "the overrides", path })),
   ];
   if (!parsed.success) throw new ConfigurationError([...found, ...soundEnvironments(input)]);
-  const applied = withSources(applyOverrides(parsed.data, parsedChanges.data ?? {}));
+  const applied = withSources(withWorkflowSecrets(applyOverrides(parsed.data, parsedChanges.data ?? {})));
   const problems = [...found, ...ruleProblems(applied, parsedChanges.data ?? {})];
   if (problems.length > 0) throw new ConfigurationError(problems);
   return applied;

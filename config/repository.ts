@@ -76,6 +76,17 @@ export const repository: RepositoryShape = {
       preventSelfReview: false,
       secrets: runtimeSecrets(),
     },
+    // For the jobs that look after the infrastructure itself: secrets of the repository are within reach of every branch, these of main alone.
+    infrastructure: {
+      approvers: [],
+      approval: "reviewers",
+      branches: ["main"],
+      tags: [],
+      waitMinutes: 0,
+      adminsBypass: false,
+      preventSelfReview: false,
+      secrets: ["INFRA_APP_ID", "INFRA_APP_KEY", "BACKUP_DATABASE_URL", "BACKUP_PASSPHRASE"],
+    },
   },
   secrets: [
     "FLY_API_TOKEN",

@@ -17,13 +17,15 @@ export interface Policy {
   readonly secrets: Readonly<Record<string, readonly string[]>>;
   readonly notifications: Configuration["delivery"]["notifications"] & { readonly severities: typeof severities };
   readonly backup: { readonly retentionDays: number };
+  /** Budgets of a month; an absent one is not set. */
+  readonly cost: Configuration["delivery"]["cost"];
   /** What `scripts/ops/probe.mjs` asks from outside. */
   readonly probes: readonly ProbeTarget[];
 }
 
 /** The data file of the managed scripts. */
 export function policy(config: Configuration): Policy {
-  const { docs, aiConfig, infrastructurePaths, ci, notifications, retention } = config.delivery;
+  const { docs, aiConfig, infrastructurePaths, ci, notifications, retention, cost } = config.delivery;
   return {
     docs,
     aiConfig,
@@ -31,6 +33,7 @@ export function policy(config: Configuration): Policy {
     secrets: secretScopes(config),
     notifications: { ...notifications, severities },
     backup: { retentionDays: retention.backupDays },
+    cost,
     probes: probeTargets(config),
   };
 }

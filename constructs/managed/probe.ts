@@ -5,6 +5,8 @@ import type { Configuration, Environment } from "../../config/schema";
 export interface ProbeTarget {
   /** Name of the environment: "production". */
   readonly name: string;
+  /** Its Fly app. */
+  readonly app: string;
   readonly url: string;
   /** Texts that the body has to hold, whatever spaces stand between the words of its JSON. */
   readonly holds: readonly string[];
@@ -21,6 +23,7 @@ export const probeTargets = ({ environments }: Configuration): readonly ProbeTar
     return [
       {
         name,
+        app: environment.app,
         url: `${environment.url}${healthPath(environment)}`,
         holds: healthBody,
         ...(maxResponseMs !== undefined && { maxResponseMs }),

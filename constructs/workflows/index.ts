@@ -1,11 +1,14 @@
 import type { Configuration } from "../../config";
 import { aiConfig } from "./ai-config";
 import { ci } from "./ci";
+import { costMonitoring } from "./cost-monitoring";
 import { danger } from "./danger";
 import { docsPolicy } from "./docs-policy";
 import { gitleaks } from "./gitleaks";
+import { healthCheck } from "./health-check";
 import { renderWorkflow } from "./model/render";
 import type { Workflow } from "./model/workflow";
+import { workflowSmoke } from "./workflow-smoke";
 
 export type { Workflow } from "./model/workflow";
 
@@ -18,7 +21,16 @@ export interface WorkflowFile {
 }
 
 /** Every workflow, one line each; the files stand beside this one. */
-const all: readonly ((config: Configuration) => Workflow)[] = [ci, gitleaks, docsPolicy, danger, aiConfig];
+const all: readonly ((config: Configuration) => Workflow)[] = [
+  ci,
+  gitleaks,
+  docsPolicy,
+  danger,
+  aiConfig,
+  healthCheck,
+  workflowSmoke,
+  costMonitoring,
+];
 
 /** Every workflow file of the managed repository. */
 export const workflowFiles = (config: Configuration): readonly WorkflowFile[] =>

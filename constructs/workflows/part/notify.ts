@@ -1,7 +1,9 @@
 import type { DeliveryShape } from "../../../config/delivery-shape";
-import { type Condition, context, secret, type Trusted, text } from "../model/expression";
+import { noticeSecrets } from "../../../config/workflow-secret";
+import { type Condition, context, type Trusted, text } from "../model/expression";
 import { run } from "../model/script";
-import type { Env, Step } from "../model/step";
+import type { Step } from "../model/step";
+import { handed } from "./secret";
 
 /** What a notice is about; `scripts/ops/notify.mjs` has a subject and a severity for each. */
 export type NoticeKind =
@@ -40,22 +42,10 @@ export function notify({ notifications }: Pick<DeliveryShape, "notifications">, 
     name: `Notify: ${kind}`,
     ...(notice.if && { if: notice.if }),
     env: {
-      ...credentials(notifications),
+      ...handed(noticeSecrets(notifications)),
       NOTICE_RUN: text`${context("github.server_url")}/${context("github.repository")}/actions/runs/${context("github.run_id")}`,
       ...Object.fromEntries(Object.values(details).map((value, index) => [lines[index] ?? "", value])),
     },
     run: run`node scripts/ops/notify.mjs --kind ${kind} --summary ${summary}`,
   };
-}
-
-/** Secrets that sending needs, by transport and channel. */
-export function credentials({ transport, channels }: DeliveryShape["notifications"]): Env {
-  const names = [
-    ...(transport === "zoho"
-      ? ["ZOHO_SMTP_USER", "ZOHO_SMTP_PASSWORD"]
-      : ["SENDGRID_API_KEY", "NOTIFICATION_EMAIL_SENDER"]),
-    ...(channels.includes("slack") ? ["SLACK_WEBHOOK_URL"] : []),
-    ...(channels.includes("pagerduty") ? ["PAGERDUTY_ROUTING_KEY"] : []),
-  ];
-  return Object.fromEntries(names.map((name) => [name, secret(name)]));
 }

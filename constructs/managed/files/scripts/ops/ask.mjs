@@ -18,3 +18,19 @@ export async function ask(url, { headers = {}, timeoutMs = 10_000 } = {}) {
     return { body: "", milliseconds: taken(), problem };
   }
 }
+
+/** Asks a target of scripts/policy/policy.json once, as docs/probe-report.md of hotdash-infra has it; `problem` is null when all is well. */
+export async function probe({ url, holds, maxResponseMs = Number.POSITIVE_INFINITY }) {
+  const at = new Date().toISOString();
+  const { status = null, body, milliseconds, problem } = await ask(url);
+  const lacking = holds.filter((text) => !compact(body).includes(compact(text)));
+  const complaints = [
+    status !== 200 && `answers ${status}`,
+    status === 200 && lacking.length > 0 && `does not say ${lacking.join(" and ")}`,
+    milliseconds > maxResponseMs && `takes ${milliseconds} ms of ${maxResponseMs}`,
+  ];
+  const said = problem ?? complaints.filter(Boolean).join(", ");
+  return { at, http_status: status, response_ms: milliseconds, problem: said || null };
+}
+
+const compact = (text) => text.replace(/\s+/g, "");

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { writeFileSync } from "node:fs";
 import { policy, start, Trouble } from "../policy/policy.mjs";
-import { ask } from "./ask.mjs";
+import { probe } from "./ask.mjs";
 import { give, options, pause, summarize, whole } from "./fly.mjs";
 import { table } from "./table.mjs";
 
@@ -45,22 +45,6 @@ async function judged(target, first) {
   const status = probes.every(({ problem }) => problem) ? "down" : "up";
   return { name: target.name, url: target.url, status, probes };
 }
-
-/** One question; `problem` is null when all is well. */
-async function probe({ url, holds, maxResponseMs = Number.POSITIVE_INFINITY }) {
-  const at = new Date().toISOString();
-  const { status = null, body, milliseconds, problem } = await ask(url);
-  const lacking = holds.filter((text) => !compact(body).includes(compact(text)));
-  const complaints = [
-    status !== 200 && `answers ${status}`,
-    status === 200 && lacking.length > 0 && `does not say ${lacking.join(" and ")}`,
-    milliseconds > maxResponseMs && `takes ${milliseconds} ms of ${maxResponseMs}`,
-  ];
-  const said = problem ?? complaints.filter(Boolean).join(", ");
-  return { at, http_status: status, response_ms: milliseconds, problem: said || null };
-}
-
-const compact = (text) => text.replace(/\s+/g, "");
 
 function report(began, targets) {
   const { GITHUB_REPOSITORY: repository = null, GITHUB_RUN_ID: run = null } = process.env;
