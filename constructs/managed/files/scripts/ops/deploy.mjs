@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { start, Trouble } from "../policy/policy.mjs";
 import { annotate, give, options, persistently, whole } from "./fly.mjs";
 
@@ -41,12 +41,17 @@ await start(usage, async (args) => {
     image = built(given);
     result = await deploy(given, source(given));
   }
-  if (given.log) writeFileSync(given.log, result.text);
+  if (given.log) keep(given.log, result.text);
   give({ image, tries: result.tries, ...(result.ok ? {} : { kind: result.kind }) });
   if (result.ok) return 0;
   annotate("error", result.kind, `${given.app} was not deployed, after ${result.tries} tries; its machines may differ`);
   return result.code;
 });
+
+function keep(file, text) {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
 
 const built = ({ app, label }) => `registry.fly.io/${app}:${label}`;
 

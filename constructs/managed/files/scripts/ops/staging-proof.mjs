@@ -6,17 +6,22 @@ import { execute, give, json, options, refuse } from "./fly.mjs";
 
 const usage = `Usage: node scripts/ops/staging-proof.mjs --workflow FILE --commit SHA --folder FOLDER
 
-Says whether a commit has been deployed to staging and was healthy there: a run of the staging workflow on that commit ended well, with its
-health check. Fetches what that run kept into FOLDER.
+Says whether a commit has been deployed to staging and was healthy there: the job "summary" of a run of the staging
+workflow on that commit ended well, which it does only after the health check. Fetches what that run kept into FOLDER.
 Env vars: GH_TOKEN, GITHUB_REPOSITORY.
 Outputs: image, where the run's record is still kept; run.
 Exit codes: 0 it has, 1 not, 2 it cannot judge.`;
 
 await start(usage, (args) => {
   const { workflow, commit, folder } = options(args, { workflow: "required", commit: "required", folder: "required" });
-  const path = `repos/${process.env.GITHUB_REPOSITORY}/actions/workflows/${workflow}/runs?head_sha=${commit}&per_page=100`;
-  const runs = json("gh", ["api", path], { workflow_runs: [] }).workflow_runs;
-  const good = runs.find(({ head_sha, conclusion }) => head_sha === commit && conclusion === "success");
+  const path = `repos/${process.env.GITHUB_REPOSITORY}/actions`;
+  const query = `${path}/workflows/${workflow}/runs?head_sha=${commit}&per_page=100`;
+  const runs = json("gh", ["api", query], { workflow_runs: [] }).workflow_runs.filter((run) => run.head_sha === commit);
+  const good = runs.find(({ id }) =>
+    json("gh", ["api", `${path}/runs/${id}/jobs?per_page=100`], { jobs: [] }).jobs.some(
+      ({ name, conclusion }) => name === "summary" && conclusion === "success",
+    ),
+  );
   if (!good) {
     const others = runs.map(({ conclusion, status }) => conclusion ?? status).join(", ");
     return refuse(
