@@ -2,10 +2,18 @@
 import type { Command } from "../define-command";
 import { apply } from "./apply/command";
 import { check } from "./check/command";
+import { confirm } from "./confirm/command";
 import { cost } from "./cost/command";
 import { doctor } from "./doctor/command";
 import { drift } from "./drift/command";
+import { overrideClose } from "./override/close";
+import { overrideList } from "./override/list";
+import { overrideOpen } from "./override/open";
 import { plan } from "./plan/command";
+import { previewDown } from "./preview/down";
+import { previewList } from "./preview/list";
+import { previewSweep } from "./preview/sweep";
+import { previewUp } from "./preview/up";
 import { releases } from "./releases/command";
 import { rollback } from "./rollback/command";
 import { env } from "./sandbox/env";
@@ -21,6 +29,14 @@ export const commands: readonly Command[] = [
   drift,
   releases,
   rollback,
+  confirm,
+  overrideOpen,
+  overrideList,
+  overrideClose,
+  previewUp,
+  previewDown,
+  previewList,
+  previewSweep,
   cost,
   doctor,
   start,

@@ -1,10 +1,20 @@
 import { run, type Script } from "./model/script";
 
 /** Commands of `infra` that this version has, as far as workflows call them; test/house compares with the command line's own list. */
-export const existing = ["check", "plan", "apply", "drift", "releases", "rollback", "cost", "doctor"] as const;
+export const existing = [
+  "check",
+  "plan",
+  "apply",
+  "drift",
+  "releases",
+  "rollback",
+  "preview",
+  "cost",
+  "doctor",
+] as const;
 
 /** Commands that workflows are to call and that a later version brings. */
-export const awaited = ["review", "preview", "parity", "secrets", "audit", "alerts", "db", "chaos"] as const;
+export const awaited = ["review", "parity", "secrets", "audit", "alerts", "db", "chaos"] as const;
 
 /** A command of `infra` that a workflow may name. */
 export type WorkflowCommand = (typeof existing)[number] | (typeof awaited)[number];

@@ -1,0 +1,36 @@
+import { defineCommand, shared } from "../../define-command";
+
+export const previewDown = defineCommand({
+  name: "preview down",
+  summary: "Remove the preview of a pull request, app and all.",
+  details:
+    "Works from the organization's list of apps, so it needs no Terraform state. The whole name of the app has to match. Removing what is gone already is quiet.",
+  positionals: { number: { doc: "Number of the pull request." } },
+  options: { json: shared.json },
+  exitCodes: { 0: "nothing of the preview is left" },
+  examples: ["preview down 42"],
+  async run({ number: text, json }, tools, io) {
+    const {
+      previewPattern,
+      pullRequestNumber,
+    }: typeof import("../../../ops/preview/pattern") = require("../../../ops/preview/pattern");
+    const { removePreview }: typeof import("../../../ops/preview/orphan") = require("../../../ops/preview/orphan");
+    const { flyFrom }: typeof import("../../../ops/fly") = require("../../../ops/fly");
+    const number = pullRequestNumber(text);
+    const { fly } = flyFrom(tools.env);
+    io.progress("Reading the configuration");
+    const pattern = await previewPattern(tools);
+    const app = pattern.appOf(number);
+    io.progress(`Removing ${app}`);
+    const removed = await removePreview(fly, pattern, number);
+    io.progress("");
+    if (json) io.out(JSON.stringify({ version: 1, command: "preview down", number, app, removed }, null, 2));
+    else
+      io.out(
+        removed
+          ? `Preview ${number} is removed: ${app} and all that it held.`
+          : `There is no ${app}; nothing to remove.`,
+      );
+    return 0;
+  },
+});
