@@ -159,6 +159,7 @@ const chromium: readonly Step[] = [
 /** Green only when every job is: a skipped or cancelled one is no success. The run's time is told against its limit. */
 function complete({ delivery }: Configuration, jobs: readonly Job[], timeoutMinutes: number): Job {
   const reported = delivery.ci.lint === "reported" ? ["--reported", "lint"] : [];
+  const names = jobs.map(({ id }) => id).join(",");
   const result = ({ id }: Job) => `RESULT_${id.toUpperCase().replaceAll("-", "_")}`;
   return job({
     id: "ci-complete",
@@ -172,7 +173,7 @@ function complete({ delivery }: Configuration, jobs: readonly Job[], timeoutMinu
       {
         name: "Judge the run",
         env: { GH_TOKEN: context("github.token"), ...Object.fromEntries(jobs.map((one) => [result(one), one.result])) },
-        run: run`node scripts/ops/ci-complete.mjs --limit ${delivery.ci.maxMinutes} ${[...reported, ...jobs.map(({ id }) => id)]}`,
+        run: run`node scripts/ops/ci-complete.mjs ${["--limit", `${delivery.ci.maxMinutes}`, "--jobs", names, ...reported]}`,
       },
     ],
   });

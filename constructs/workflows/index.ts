@@ -6,8 +6,10 @@ import { danger } from "./danger";
 import { docsPolicy } from "./docs-policy";
 import { gitleaks } from "./gitleaks";
 import { healthCheck } from "./health-check";
+import { migrationTest } from "./migration-test";
 import { renderWorkflow } from "./model/render";
 import type { Workflow } from "./model/workflow";
+import { release } from "./release";
 import { workflowSmoke } from "./workflow-smoke";
 
 export type { Workflow } from "./model/workflow";
@@ -27,6 +29,8 @@ const all: readonly ((config: Configuration) => Workflow)[] = [
   docsPolicy,
   danger,
   aiConfig,
+  migrationTest,
+  release,
   healthCheck,
   workflowSmoke,
   costMonitoring,

@@ -19,8 +19,12 @@ await start(usage, (args) => {
   const failed = bad.filter(({ job }) => !reported.split(",").includes(job));
   const times = timesOf();
   const lines = [
-    failed.length === 0 ? "CI is complete: every required job succeeded." : `CI failed: ${failed.map(told).join(", ")}.`,
-    ...bad.filter((one) => !failed.includes(one)).map((one) => `Reported and not required (checks.lint): ${told(one)}.`),
+    failed.length === 0
+      ? "CI is complete: every required job succeeded."
+      : `CI failed: ${failed.map(told).join(", ")}.`,
+    ...bad
+      .filter((one) => !failed.includes(one))
+      .map((one) => `Reported and not required (checks.lint): ${told(one)}.`),
     timeLine(times, Number(limit)),
   ];
   for (const line of lines) console.log(line);

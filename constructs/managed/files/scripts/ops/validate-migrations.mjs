@@ -56,7 +56,11 @@ function changeProblems({ kind, path }) {
 }
 
 function orderProblems(added, earlier) {
-  const last = earlier.map((path) => basename(path)).sort().at(-1) ?? "";
+  const last =
+    earlier
+      .map((path) => basename(path))
+      .sort()
+      .at(-1) ?? "";
   return added
     .filter((path) => basename(path) < last)
     .map((path) => `${path} sorts before ${last}, which databases have: make it anew with supabase migration new.`);
