@@ -26,9 +26,11 @@ export function tell(error: unknown, { io, interrupted, json }: Telling): 1 | 13
 /** The stable id that ends a message, without its brackets; null: it has none. */
 const idOf = (message: string): string | null => /\[([a-z]+\/[a-z0-9-]+)\]\s*$/.exec(message)?.[1] ?? null;
 
-/** Fly's refusals and failures carry their own words; the class is known by name so that the client is not loaded for it. */
+/** Refusals and failures of Fly and GitHub carry their own words; the class is known by name so that no client is loaded for it. */
 const isExpected = (error: unknown): boolean =>
-  error instanceof Failure || (error instanceof Error && error.name === "FlyError") || isOfMachine(error);
+  error instanceof Failure ||
+  (error instanceof Error && ["FlyError", "GithubError"].includes(error.name)) ||
+  isOfMachine(error);
 
 /** A disk that is full or may not be written: the machine's matter, and the message says what and where. */
 const isOfMachine = (error: unknown): boolean =>

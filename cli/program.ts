@@ -91,6 +91,7 @@ function group(root: Parser, groups: Map<string, Parser>, name: string, io: Io):
 }
 
 const GROUPS: Readonly<Record<string, string>> = {
+  override: "Step over a rule of the default branch in an emergency, for a limited time and on the record.",
   sandbox: "The local stand-in for Fly: everything can be tried on it, with nothing to sign up for.",
 };
 

@@ -1,9 +1,9 @@
 /** Carries out plans that somebody has agreed to. */
 import { isDeepStrictEqual } from "node:util";
 import type { Trouble } from "../report/model";
+import { applySettled } from "./github/settle";
 import type { PlannedStack, Running } from "./plan";
 import { terraformFor } from "./plan";
-import type { Planned } from "./terraform";
 import type { Step } from "./terraform-message";
 
 export interface AppliedStack {
@@ -26,7 +26,7 @@ export async function applyPlans(
   const results: AppliedStack[] = [];
   for (const one of inOrder(plans)) {
     const { stack, report, planned } = one;
-    if (!planned?.differs) continue;
+    if (!planned || report.outcome !== "differs") continue;
     const missing = stack.dependencies.some((name) =>
       results.some((result) => result.stack === name && result.outcome !== "applied"),
     );
@@ -42,12 +42,13 @@ export async function applyPlans(
       continue;
     }
     onStart(stack.name);
-    results.push(await applyOne(one, planned, running));
+    results.push(await applySettled(one, running, (plan) => applyOne(plan, running)));
   }
   return results;
 }
 
-async function applyOne({ stack, report }: PlannedStack, planned: Planned, running: Running): Promise<AppliedStack> {
+async function applyOne({ stack, report, planned }: PlannedStack, running: Running): Promise<AppliedStack> {
+  if (!planned?.differs) return { stack: stack.name, outcome: "applied", done: [], undone: [], troubles: [] };
   const terraform = terraformFor(stack, running, (step) => tellStep(step, stack.name, running));
   const { succeeded, troubles, done } = await terraform.apply(planned.file);
   const addresses = [...new Set(done.map(({ address }) => address))];

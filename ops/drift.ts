@@ -57,9 +57,8 @@ function withAudit(report: StackReport, stack: Stack, { repository, observations
     .filter((one) => !isTold(one, report.findings, objects))
     .map((one) => findingOf(one, repository));
   const isIncomplete = troubles.some(({ severity }) => severity === "error");
-  // The gate tells in words what plain Terraform cannot show otherwise; here the audit tells it object by object.
-  const kept =
-    added.length > 0 && !isIncomplete ? report.findings.filter(({ address }) => !isGate(address)) : report.findings;
+  const audited = new Set(observations.map(({ object }) => object));
+  const kept = report.findings.filter((one) => !audited.has(readObject(one) ?? ""));
   const findings = [...kept, ...added];
   const differs = findings.length > 0 ? "differs" : "same";
   return {
@@ -70,7 +69,15 @@ function withAudit(report: StackReport, stack: Stack, { repository, observations
   };
 }
 
-const isGate = (address: string): boolean => /^terraform_data\.\w*gate/.test(address);
+/**
+ * The object of a finding that Terraform only tells in words: of the drift gate's input, of the read-back's triggers. The audit tells it field by
+ * field. undefined: the finding is another one.
+ */
+function readObject({ address, path }: Finding): string | undefined {
+  if (address !== "terraform_data.drift_gate" && address !== "null_resource.read_back") return undefined;
+  const [, plain, quoted] = /^(?:input|triggers)(?:\.(.+)|\[(".+")\])$/.exec(path) ?? [];
+  return quoted === undefined ? plain : String(JSON.parse(quoted));
+}
 
 function findingOf({ object, field, ...rest }: Observation, repository: string): Finding {
   return { ...rest, address: `github:${repository}`, path: field === "" ? object : `${object} ${field}` };

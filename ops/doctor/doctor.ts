@@ -3,21 +3,23 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Declared, declaredIn } from "../declared";
 import { Failure } from "../failure";
-import { type ProjectOptions, synthesize } from "../project";
+import { type ProjectOptions, type Stack, synthesize } from "../project";
 import { findSandbox } from "../sandbox/sandbox";
 import type { Examined } from "./finding";
+import { examineGithub } from "./github";
 import { examineToken } from "./token";
 import { examineTools } from "./tool";
 
-/** Looks at tools, project, providers, state, token and sandbox; changes nothing. */
+/** Looks at tools, project, providers, state, tokens and sandbox; changes nothing. */
 export async function examine(machine: ProjectOptions): Promise<readonly Examined[]> {
-  const [tools, { declared, examined }] = await Promise.all([examineTools(machine), examineProject(machine)]);
+  const [tools, { declared, stacks, examined }] = await Promise.all([examineTools(machine), examineProject(machine)]);
   return [
     ...tools,
     ...examined,
     ...examineProviders(declared, machine.env),
     ...examineState(declared, machine.env),
     ...(await examineToken({ env: machine.env, declared, signal: machine.interruption.soft })),
+    ...(await examineGithub(stacks, { env: machine.env, signal: machine.interruption.soft })),
     await examineSandbox(machine),
     ...MANUAL,
   ];
@@ -25,15 +27,15 @@ export async function examine(machine: ProjectOptions): Promise<readonly Examine
 
 async function examineProject(
   machine: ProjectOptions,
-): Promise<{ declared?: Declared; examined: readonly Examined[] }> {
+): Promise<{ declared?: Declared; stacks: readonly Stack[]; examined: readonly Examined[] }> {
   const name = "configuration";
   try {
     const stacks = await synthesize(machine);
     const says = `gives ${stacks.length} stacks: ${stacks.map((stack) => stack.name).join(", ")}`;
-    return { declared: declaredIn(stacks), examined: [{ name, state: "ok", says }] };
+    return { declared: declaredIn(stacks), stacks, examined: [{ name, state: "ok", says }] };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return { examined: [{ name, state: "fail", says: error.message, next: "npx infra check" }] };
+    return { stacks: [], examined: [{ name, state: "fail", says: error.message, next: "npx infra check" }] };
   }
 }
 

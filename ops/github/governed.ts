@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { type Governance, governanceShape } from "../../config/governance-shape";
+import { Failure } from "../failure";
 import type { Stack } from "../project";
 
 /** How the repository of a stack is to be; undefined: the stack governs none. */
@@ -13,3 +14,19 @@ export function governanceOf({ name, directory }: Stack): Governance | undefined
 }
 
 const facts = z.object({ stacks: z.record(z.string(), z.object({ github: governanceShape.optional() })) });
+
+/** The one stack that governs a repository. @throws Failure when none does, or several */
+export function governedStack(stacks: readonly Stack[]): { readonly stack: Stack; readonly wanted: Governance } {
+  const governed = stacks.flatMap((stack) => {
+    const wanted = governanceOf(stack);
+    return wanted ? [{ stack, wanted }] : [];
+  });
+  const [only] = governed;
+  if (only && governed.length === 1) return only;
+  const names = governed.map(({ stack }) => stack.name).join(", ");
+  throw new Failure(
+    only
+      ? `Several stacks govern a repository: ${names}. Name one: --stack <name> [github/which-repository]`
+      : "No stack of this project governs a repository. A stack of GithubStack does. [github/which-repository]",
+  );
+}

@@ -54,7 +54,7 @@ function actorName(type: string, id: number | null | undefined, teams: ReadonlyM
 const ROLES: Readonly<Record<number, string>> = { 2: "maintain", 4: "write", 5: "admin" };
 
 /** Rules by type. One without parameters is `true`; checks are a map from their name to the App that has to report them. */
-function rulesByType(rules: readonly Rule[]): Plain {
+export function rulesByType(rules: readonly Rule[]): Plain {
   return Object.fromEntries(rules.map(({ type, parameters }) => [type, parametersOf(parameters ?? {})]));
 }
 

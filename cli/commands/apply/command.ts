@@ -7,7 +7,7 @@ import { type Session, withStacks, wordingFor } from "../../session";
 
 export const apply = defineCommand({
   name: "apply",
-  summary: "Make Fly as declared: shows the plan, asks, then tells each machine's step.",
+  summary: "Make Fly and GitHub as declared: shows the plan, asks, then tells each machine's step.",
   details: "What a run leaves undone, the next one finishes. Where nobody can answer, --yes is needed.",
   positionals: { stacks: { doc: "Stacks to apply. Left out: all.", many: true } },
   options: {
@@ -20,11 +20,14 @@ export const apply = defineCommand({
   async run({ stacks: names, stack, yes, json }, tools, io) {
     return withStacks([...names, ...stack], tools, io, async (session) => {
       const { planStacks }: typeof import("../../../ops/plan") = require("../../../ops/plan");
-      const plans = await planStacks(session.stacks, session.running, { lock: true });
+      const {
+        withGovernance,
+      }: typeof import("../../../ops/github/before-apply") = require("../../../ops/github/before-apply");
+      const planned = await planStacks(session.stacks, session.running, { lock: true });
       try {
-        return await agreeAndApply(plans, session, { yes, json }, io);
+        return await agreeAndApply(await withGovernance(planned, session.running), session, { yes, json }, io);
       } finally {
-        await Promise.all(plans.map(({ planned }) => planned?.discard()));
+        await Promise.all(planned.map((one) => one.planned?.discard()));
       }
     });
   },
@@ -42,11 +45,15 @@ async function agreeAndApply(
   io: Io,
 ): Promise<ExitCode> {
   const { stacksText }: typeof import("../../../report/terminal") = require("../../../report/terminal");
+  const {
+    requireScopes,
+  }: typeof import("../../../ops/github/before-apply") = require("../../../ops/github/before-apply");
   io.progress("");
   const reports = plans.map(({ report }) => report);
   io.say(`${stacksText(reports, wordingFor(io, "say"))}\n`);
   const unread = plans.filter(({ report }) => report.outcome === "error").map(({ stack }) => stack.name);
   const differing = plans.filter(({ report }) => report.outcome === "differs").map(({ stack }) => stack.name);
+  if (differing.length > 0 && unread.length === 0) await requireScopes(plans, running);
   if (differing.length > 0 && unread.length === 0 && !yes) await agree(plans, running.interruption.soft, io);
   const applied = unread.length === 0 ? await applying(plans, running, io) : [];
   io.progress("");

@@ -13,7 +13,11 @@ export const plan = defineCommand({
   async run({ stacks: names, stack, json }, tools, io) {
     return withStacks([...names, ...stack], tools, io, async ({ stacks, running }) => {
       const { planStacks, reportPlans }: typeof import("../../../ops/plan") = require("../../../ops/plan");
-      const { report, exitCode } = await reportPlans("plan", await planStacks(stacks, running, { lock: false }));
+      const {
+        withGovernance,
+      }: typeof import("../../../ops/github/before-apply") = require("../../../ops/github/before-apply");
+      const plans = await withGovernance(await planStacks(stacks, running, { lock: false }), running);
+      const { report, exitCode } = await reportPlans("plan", plans);
       const { reportJson }: typeof import("../../../report/json") = require("../../../report/json");
       const {
         closing,
