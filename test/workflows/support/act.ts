@@ -17,7 +17,7 @@ export interface Scenario {
   /** Name of the one that runs, such as "ci.yml". */
   readonly file: string;
   readonly event: EventName;
-  /** Laid over the usual payload of the event; "@head" in it becomes the commit that is there. */
+  /** Laid over the usual payload of the event; "@head" in it becomes the commit that is there, "@base" the one before. */
   readonly payload?: Readonly<Record<string, unknown>>;
   /** Inputs of a manual run. */
   readonly inputs?: Readonly<Record<string, string>>;
@@ -26,6 +26,8 @@ export interface Scenario {
   readonly vars?: Readonly<Record<string, string>>;
   /** Files of the repository by path, besides the workflows. One that begins with "#!" can be executed. */
   readonly tree?: Readonly<Record<string, string>>;
+  /** Its files at a commit before, from which a pull request goes off. @default there is one commit, which is both */
+  readonly before?: Readonly<Record<string, string>>;
   /** Tags of the commit. */
   readonly tags?: readonly string[];
   /** Behaviour of commands; see {@link Stubs}. */
@@ -94,16 +96,16 @@ export async function runWorkflow(scenario: Scenario): Promise<Run> {
 }
 
 async function runIn(folder: string, served: Served, scenario: Scenario): Promise<Run> {
-  const { files, file, event, tree = {}, tags = [], stubs = {}, actions = {} } = scenario;
+  const { files, file, event, tree = {}, before, tags = [], stubs = {}, actions = {} } = scenario;
   const path = [dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(delimiter);
   const workflows = Object.fromEntries(
     Object.entries(files).map(([name, text]) => [`.github/workflows/${name}`, text]),
   );
-  const redirected = Object.entries({ ...tree, ...workflows }).map(([name, text]) => [name, served.redirect(text)]);
-  const { head, origin } = await createRepository(folder, Object.fromEntries(redirected), tags);
+  const redirected = redirectedValues({ ...tree, ...workflows }, served);
+  const { head, base, origin } = await createRepository(folder, { files: redirected, before, tags });
   writeStubs(folder, stubs, path);
   const secrets = redirectedValues({ GITHUB_TOKEN: "token-of-the-job-canary", ...scenario.secrets }, served);
-  const payload = eventOf(event, { head, inputs: scenario.inputs ?? {}, over: scenario.payload ?? {} });
+  const payload = eventOf(event, { head, base, inputs: scenario.inputs ?? {}, over: scenario.payload ?? {} });
   writeFileSync(join(folder, "event.json"), JSON.stringify(payload));
   mkdirSync(join(folder, "home"));
   const args = [

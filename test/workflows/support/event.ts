@@ -7,14 +7,14 @@ type Json = Readonly<Record<string, unknown>>;
  * Payload of an event as GitHub sends it, as far as workflows read it: a push to main, a pull request (number 7) from a branch of the same
  * repository, a manual run on main.
  *
- * @param over laid over it, object by object; "@head" becomes the commit
+ * @param over laid over it, object by object; "@head" becomes the commit, "@base" the one before
  */
 export function eventOf(
   event: EventName,
-  { head, inputs, over }: { head: string; inputs: Readonly<Record<string, string>>; over: Json },
+  { head, base, inputs, over }: { head: string; base: string; inputs: Readonly<Record<string, string>>; over: Json },
 ): Json {
   const payload = merged({ repository, ...byEvent(inputs)[event] }, over);
-  return JSON.parse(JSON.stringify(payload).replaceAll("@head", head)) as Json;
+  return JSON.parse(JSON.stringify(payload).replaceAll("@head", head).replaceAll("@base", base)) as Json;
 }
 
 const repository = {
@@ -41,7 +41,7 @@ const byEvent = (inputs: Json): Readonly<Record<EventName, Json>> => ({
       merged: false,
       user: { login: "octocat" },
       head: { ref: "feature", sha: "@head", repo: { full_name: "hotdash/hotdash" } },
-      base: { ref: "main", sha: "@head", repo: { full_name: "hotdash/hotdash" } },
+      base: { ref: "main", sha: "@base", repo: { full_name: "hotdash/hotdash" } },
     },
   },
   merge_group: { action: "checks_requested", merge_group: { head_sha: "@head", base_ref: "refs/heads/main" } },
