@@ -1,5 +1,6 @@
 import { configuration } from "./config";
 import { chatwoot } from "./stacks/chatwoot";
+import { github } from "./stacks/github";
 import { preview } from "./stacks/preview";
 import { production } from "./stacks/production";
 import { staging } from "./stacks/staging";
@@ -11,4 +12,5 @@ program((app) => {
   staging(app, config);
   chatwoot(app, config);
   preview(app, config);
+  github(app, config);
 });

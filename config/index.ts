@@ -4,6 +4,7 @@ import { hotDash } from "./hotdash";
 import { applyOverrides, type Overrides, overrideSchema } from "./override";
 import { overrides } from "./overrides";
 import { ConfigurationError, type Problem } from "./problem";
+import { repositoryProblems } from "./repository-rule";
 import { appProblems } from "./rule";
 import {
   type Configuration,
@@ -19,6 +20,7 @@ export type { EnvironmentName } from "./configuration-rule";
 export { notes } from "./note";
 export { previewNumber, previewOf } from "./preview-number";
 export { ConfigurationError } from "./problem";
+export { undecided } from "./repository-rule";
 export { sandboxSeed } from "./sandbox-seed";
 export type { Configuration } from "./schema";
 
@@ -64,7 +66,7 @@ export function secretSources(
 
 function ruleProblems(config: Configuration, changes: Overrides): Problem[] {
   const apps = present(config).flatMap(([name, environment]) => ownProblems(name, environment));
-  return [...apps, ...configurationProblems(config, changes)];
+  return [...apps, ...configurationProblems(config, changes), ...repositoryProblems(config)];
 }
 
 /** Rule problems of the environments whose shape is right, so that a wrong one does not hide them. */

@@ -78,16 +78,10 @@ export const repository = strict({
     deleteBranch: z.boolean(),
   }),
   security: strict({
-    /** Always on: GitHub refuses a push that holds a known secret. */
-    pushProtection: z.literal(
-      true,
-      "cannot be turned off; a push that holds a secret must be refused [github/push-protection]",
-    ),
-    /** Always on. */
-    secretScanning: z.literal(
-      true,
-      "cannot be turned off; a secret in the history must be reported [github/secret-scanning]",
-    ),
+    /** GitHub refuses a push that holds a known secret. Cannot be turned off. */
+    pushProtection: z.boolean(),
+    /** GitHub reports secrets in the history. Cannot be turned off. */
+    secretScanning: z.boolean(),
     vulnerabilityAlerts: z.boolean(),
     dependencyUpdates: z.boolean(),
   }),

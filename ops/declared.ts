@@ -65,10 +65,20 @@ const stackJson = z.object({
 const unique = (list: readonly string[]): readonly string[] => [...new Set(list)];
 
 /** Wanted values of a stack that Fly cannot hold, in words: what synth left in `files/infra.json` beside the stacks. */
-export function notesOf({ name, directory }: Stack): readonly string[] {
+export const notesOf = (stack: Stack): readonly string[] => factsOf(stack).notes;
+
+/** What a person has still to decide before a stack is complete. */
+export const undecidedOf = (stack: Stack): readonly Undecided[] => factsOf(stack).undecided;
+
+function factsOf({ name, directory }: Stack): Facts {
   const path = join(directory, "..", "..", "files", "infra.json");
-  if (!existsSync(path)) return [];
-  return factsJson.parse(JSON.parse(readFileSync(path, "utf8"))).stacks[name]?.notes ?? [];
+  if (!existsSync(path)) return facts.parse({});
+  return factsJson.parse(JSON.parse(readFileSync(path, "utf8"))).stacks[name] ?? facts.parse({});
 }
 
-const factsJson = z.object({ stacks: z.record(z.string(), z.object({ notes: z.array(z.string()).default([]) })) });
+const undecided = z.object({ path: z.string(), text: z.string(), id: z.string() });
+const facts = z.object({ notes: z.array(z.string()).default([]), undecided: z.array(undecided).default([]) });
+const factsJson = z.object({ stacks: z.record(z.string(), facts) });
+
+type Undecided = z.infer<typeof undecided>;
+type Facts = z.infer<typeof facts>;

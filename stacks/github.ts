@@ -1,12 +1,12 @@
 import type { App } from "cdktf";
-import type { Configuration } from "../config";
+import { type Configuration, undecided } from "../config";
 import { GithubStack } from "../constructs/github/github-stack";
 import { GovernedRepository } from "../constructs/github/governed-repository";
 
 /** Stack `github`: the managed repository, its protection, its GitHub environments and the names of its secrets. */
 export function github(app: App, config: Configuration): void {
   const { repository, delivery, state, environments } = config;
-  const stack = new GithubStack(app, "github", { owner: repository.owner, state });
+  const stack = new GithubStack(app, "github", { owner: repository.owner, state, undecided: undecided(config) });
   new GovernedRepository(stack, "repository", {
     repository,
     write: delivery.write,

@@ -1,8 +1,8 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import type { Governance } from "../../config/governance-shape";
-import type { Problem } from "../../config/problem";
 import type { RepositoryShape } from "../../config/repository-shape";
+import type { InfraStack } from "../stack/infra-stack";
 import { lookUpAccounts } from "./account";
 import { actionSettingsOf } from "./action-setting";
 import { branchProtectionPath, renderBranchProtection } from "./branch-protection-page";
@@ -20,8 +20,6 @@ export interface GovernedRepositoryProps extends GovernanceOptions {
   readonly repository: RepositoryShape;
   /** Take over the repository that is there; false: make one. @default true */
   readonly adopt?: boolean;
-  /** What nobody has decided yet: each is a finding of every plan. @default none */
-  readonly undecided?: readonly Problem[];
 }
 
 const mark = Symbol.for("hotdash-infra/GovernedRepository");
@@ -37,16 +35,17 @@ export class GovernedRepository extends Construct {
   /** Files that belong into the repository, by path. */
   readonly files: ReadonlyMap<string, string>;
 
-  constructor(scope: Construct, id: string, props: GovernedRepositoryProps) {
+  /** What the stack has still to decide is a finding of every plan. */
+  constructor(scope: InfraStack, id: string, props: GovernedRepositoryProps) {
     super(scope, id);
     Object.defineProperty(this, mark, { value: true });
-    const { repository: shape, adopt = true, undecided = [], ...options } = props;
+    const { repository: shape, adopt = true, ...options } = props;
     this.governance = governance(shape, options);
     this.files = new Map([
       [codeOwnersPath, renderCodeOwners(shape)],
       [branchProtectionPath, renderBranchProtection(this.governance)],
     ]);
-    this.compose(adopt, undecided);
+    this.compose(scope, adopt);
   }
 
   /** Whether a construct is a GovernedRepository, also one of another copy of this package. */
@@ -54,7 +53,7 @@ export class GovernedRepository extends Construct {
     return mark in construct;
   }
 
-  private compose(adopt: boolean, undecided: readonly Problem[]): void {
+  private compose(stack: InfraStack, adopt: boolean): void {
     const { governance: wanted } = this;
     const accounts = lookUpAccounts(this, wanted);
     const repository = repositoryOf(this, wanted, { adopt });
@@ -91,7 +90,7 @@ export class GovernedRepository extends Construct {
     driftGateOf(this, wanted, {
       accounts,
       resources: [repository, ...protection, ...rest, readBack],
-      undecided,
+      undecided: stack.undecided,
     });
   }
 }

@@ -1,5 +1,6 @@
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import type { Problem } from "../../config/problem";
 import type { State } from "../../config/schema";
 import { keepState } from "./state-backend";
 
@@ -9,6 +10,8 @@ export interface InfraStackProps {
   readonly state?: State;
   /** What is wanted and the platform cannot hold; `infra plan` prints each. @default none */
   readonly notes?: readonly string[];
+  /** What a person has still to decide; `infra check` fails with each. @default none */
+  readonly undecided?: readonly Problem[];
 }
 
 /** A file that a stack writes for people or for other tools. */
@@ -23,20 +26,22 @@ const mark = Symbol.for("hotdash-infra/InfraStack");
 /** A Terraform state of its own, and what synth leaves beside it: its line of `infra.json`, and files. */
 export class InfraStack extends TerraformStack {
   readonly notes: readonly string[];
+  readonly undecided: readonly Problem[];
   /** Where the state is kept. */
   protected readonly state: State;
 
-  constructor(scope: Construct, name: string, { state, notes = [] }: InfraStackProps) {
+  constructor(scope: Construct, name: string, { state, notes = [], undecided = [] }: InfraStackProps) {
     super(scope, name);
     Object.defineProperty(this, mark, { value: true });
     this.notes = notes;
+    this.undecided = undecided;
     this.state = state ?? { backend: "local", allowLocal: false };
     keepState(this, this.state);
   }
 
   /** What `cdktf.out/files/infra.json` says under `stacks.<name>`: plain JSON, no token, no secret. */
   declaration(): Readonly<Record<string, unknown>> {
-    return { notes: this.notes };
+    return { notes: this.notes, ...(this.undecided.length > 0 && { undecided: this.undecided }) };
   }
 
   /** Files below `cdktf.out/files/`, by path with `/`. */

@@ -22,15 +22,15 @@ const facts = z.object({
   stacks: z.record(z.string(), z.object({ notes: z.array(z.string()) })),
 });
 
-test("leaves stacks, both files of flyctl and notes", async () => {
+test("leaves stacks, files for flyctl and for the repository, and notes", async () => {
   expect(await main("out")).toEqual({ code: 0, text: "" });
   const folder = join(stage.folder, "out");
-  expect(readdirSync(join(folder, "stacks")).sort()).toEqual(["chatwoot", "production", "staging"]);
-  const files = ["fly.chatwoot.toml", "fly.production.toml", "fly.toml", "infra.json"];
+  expect(readdirSync(join(folder, "stacks")).sort()).toEqual(["chatwoot", "github", "production", "staging"]);
+  const files = [".github", "fly.chatwoot.toml", "fly.production.toml", "fly.toml", "infra.json", "repo-config"];
   expect(readdirSync(join(folder, "files")).sort()).toEqual(files);
   const { stacks } = facts.parse(JSON.parse(readFileSync(join(folder, "files", "infra.json"), "utf8")));
   expect(stacks.production?.notes.join("\n")).toContain("70% CPU");
-  expect(Object.keys(stacks)).toEqual(["production", "staging", "chatwoot"]);
+  expect(Object.keys(stacks)).toEqual(["production", "staging", "chatwoot", "github"]);
 });
 
 test("has a preview's stack and file while its number is given, by variable or by context", async () => {
