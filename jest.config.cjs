@@ -19,6 +19,6 @@ module.exports = {
       testMatch: ["<rootDir>/**/*.test.ts"],
       testPathIgnorePatterns: [...common.testPathIgnorePatterns, "<rootDir>/test/"],
     },
-    ...["synth", "protocol", "lifecycle", "commands", "clients", "github-commands", "house", "managed", "workflows"].map(folder),
+    ...["synth", "protocol", "lifecycle", "commands", "clients", "github-commands", "house", "managed", "repository-file", "workflows"].map(folder),
   ],
 };

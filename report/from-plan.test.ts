@@ -46,6 +46,18 @@ describe("findingsOf", () => {
     ]);
   });
 
+  test("what a gate found is told entry by entry", () => {
+    const input = { "a.yml": "is missing", "b.yml": "differs from what is declared", "c.yml": "nobody declared it" };
+    const { findings } = findingsOf(
+      plan([change("terraform_data.drift_gate[0]", { actions: ["create"], before: null, after: { input } })]),
+    );
+    expect(findings.map(({ kind, path, left }) => [kind, path, left])).toEqual([
+      ["missing", "a.yml", undefined],
+      ["field", "b.yml", undefined],
+      ["undeclared", "c.yml", true],
+    ]);
+  });
+
   test("a value changed on both sides is one of each", () => {
     const { findings } = findingsOf(
       plan(

@@ -1,0 +1,18 @@
+import type { App } from "cdktf";
+import type { Configuration } from "../config";
+import { RepositoryFileStack } from "../constructs/repository-file/repository-file-stack";
+import { repositoryFiles } from "../constructs/repository-file/repository-files";
+
+/** Stack `workflows`: workflow files, scripts and policies of the managed repository. */
+export function workflows(app: App, config: Configuration): void {
+  const { repository, delivery, state } = config;
+  new RepositoryFileStack(app, "workflows", {
+    owner: repository.owner,
+    repository: repository.name,
+    branch: repository.defaultBranch,
+    write: delivery.write,
+    ignored: delivery.ignored,
+    files: repositoryFiles(config),
+    state,
+  });
+}
