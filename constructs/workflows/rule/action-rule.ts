@@ -5,7 +5,7 @@ import { type Report, type Rule, usesOf } from "./rule";
 /** W01: every action is in the lock, pinned by the lock's commit, with its version behind it and inputs that it has. */
 const pinned: Rule = {
   id: "W01",
-  check(file, report) {
+  check(file, report, { config }) {
     for (const { step, path, action, reference } of usesOf(file)) {
       const uses = [...path, "uses"];
       const pin = Object.hasOwn(actions, action) ? actions[action] : undefined;
@@ -22,11 +22,26 @@ const pinned: Rule = {
       } else if (file.comment(uses) !== pin.version) {
         report("workflow/action-pin", uses, `must have "# ${pin.version}" behind it, the version of that commit`);
       }
+      if (!allowed(`${action}@${reference}`, config.repository.actions.allowed)) {
+        report(
+          "workflow/action-not-allowed",
+          uses,
+          `"${action}" is not among repository.actions.allowed, so GitHub refuses the run; add "${action}@*"`,
+        );
+      }
       inputs(action as ActionName, step.with, [...path, "with"], report);
     }
     calledFiles(file, report);
   },
 };
+
+/** GitHub's own actions are always allowed; a pattern has `*` for any text. */
+function allowed(uses: string, patterns: readonly string[]): boolean {
+  const fits = (pattern: string) => new RegExp(`^${pattern.split("*").map(literal).join(".*")}$`).test(uses);
+  return /^(actions|github)\//.test(uses) || patterns.some(fits);
+}
+
+const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 function inputs(action: ActionName, given: Readonly<Record<string, string>>, path: Path, report: Report): void {
   const { required = {}, optional = {} } = actions[action]?.inputs ?? {};

@@ -8,7 +8,7 @@ import type { Rule } from "./rule";
 import { trustRules } from "./trust-rule";
 
 /** Every own rule; README.md says which of W01 to W22 a type or a tool holds instead. */
-export const rules: readonly Rule[] = [...actionRules, ...jobRules, ...trustRules, ...flowRules];
+const rules: readonly Rule[] = [...actionRules, ...jobRules, ...trustRules, ...flowRules];
 
 /**
  * Everything that is wrong with workflow files, whoever wrote them, as far as it is known without GitHub. Called at synth and by `infra check`.

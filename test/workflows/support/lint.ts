@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { Configuration } from "../../../config/schema";
 import { workflowProblems } from "../../../constructs/workflows/rule";
 import type { Diagnostic } from "./language-service";
-import { findTool, runTool } from "./tool";
+import { findTool, runTool, type Tool } from "./tool";
 
 /** Who looks at workflow files, from the cheapest on. */
 export type Layer = "own" | "language-service" | "actionlint" | "zizmor";
@@ -22,22 +22,36 @@ export interface Finding {
 
 const root = join(__dirname, "../../..");
 
-/**
- * Everything that the tools find in workflow files. Each tool is started once, so that a hundred files cost about as much as one.
- *
- * @param files text by name
- */
-export async function toolFindings(files: Readonly<Record<string, string>>): Promise<readonly Finding[]> {
-  const folder = mkdtempSync(join(tmpdir(), "lint-"));
-  try {
-    const home = join(folder, ".github/workflows");
-    mkdirSync(home, { recursive: true });
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(home, name), text);
-    return (await Promise.all([languageService(files), actionlint(home, Object.keys(files)), zizmor(folder)])).flat();
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+/** A tool as a layer: what it needs on this machine, and what it finds. It is started once for all files: a hundred cost about as much as one. */
+export interface ToolLayer {
+  readonly layer: Exclude<Layer, "own">;
+  readonly needs: readonly Tool[];
+  /** @param files text by name */
+  find(files: Readonly<Record<string, string>>): Promise<readonly Finding[]>;
 }
+
+/** The layers that are tools. */
+export const toolLayers: readonly ToolLayer[] = [
+  { layer: "language-service", needs: [], find: languageService },
+  { layer: "actionlint", needs: ["actionlint", "shellcheck"], find: inFolder(actionlint) },
+  { layer: "zizmor", needs: ["zizmor"], find: inFolder(zizmor) },
+];
+
+/** Runs a tool in a folder in which the files stand as in a repository. */
+function inFolder(tool: (folder: string, names: readonly string[]) => Promise<readonly Finding[]>): ToolLayer["find"] {
+  return async (files) => {
+    const folder = mkdtempSync(join(tmpdir(), "lint-"));
+    try {
+      mkdirSync(join(folder, workflows), { recursive: true });
+      for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, workflows, name), text);
+      return await tool(folder, Object.keys(files));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+}
+
+const workflows = ".github/workflows";
 
 /** What the own rules say of files that stand together in one repository. */
 export const ownFindings = (files: Readonly<Record<string, string>>, config: Configuration): readonly Finding[] =>
@@ -72,9 +86,12 @@ const actionlintFindings = z.array(
   z.object({ message: z.string(), filepath: z.string(), line: z.number(), kind: z.string() }),
 );
 
-async function actionlint(home: string, names: readonly string[]): Promise<readonly Finding[]> {
-  const args = [`-shellcheck=${findTool("shellcheck")}`, "-pyflakes=", "-format", "{{json .}}", ...names];
-  const stdout = await run(findTool("actionlint") ?? "actionlint", args, { cwd: home, codes: [0, 1] });
+async function actionlint(folder: string, names: readonly string[]): Promise<readonly Finding[]> {
+  const args = [`-shellcheck=${findTool("shellcheck")}`, "-pyflakes=", "-format", "{{json .}}"];
+  const stdout = await run(findTool("actionlint") ?? "actionlint", [...args, ...names], {
+    cwd: join(folder, workflows),
+    codes: [0, 1],
+  });
   return actionlintFindings.parse(JSON.parse(stdout)).map(({ message, filepath, line, kind }) => ({
     layer: "actionlint",
     file: basename(filepath),
@@ -91,7 +108,7 @@ const zizmorFindings = z.array(
     locations: z
       .array(
         z.object({
-          symbolic: z.object({ key: z.object({ Local: z.object({ given_path: z.string() }) }) }),
+          symbolic: z.object({ key: z.object({ Local: z.object({ verbatim_path: z.string() }) }) }),
           concrete: z.object({ location: z.object({ start_point: point }) }),
         }),
       )
@@ -110,7 +127,7 @@ async function zizmor(folder: string): Promise<readonly Finding[]> {
       ? [
           {
             layer: "zizmor" as const,
-            file: basename(first.symbolic.key.Local.given_path),
+            file: basename(first.symbolic.key.Local.verbatim_path),
             code: ident,
             text: `line ${first.concrete.location.start_point.row + 1}: ${desc}`,
           },

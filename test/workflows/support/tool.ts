@@ -3,7 +3,8 @@ import { spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
-type Tool = "act" | "actionlint" | "shellcheck" | "zizmor" | "gitleaks";
+/** A tool by its command. */
+export type Tool = "act" | "actionlint" | "shellcheck" | "zizmor" | "gitleaks";
 
 /** Where a tool is: in the folder that env TOOLS names, else on the PATH; undefined when it is in neither. */
 export function findTool(name: Tool): string | undefined {
@@ -16,7 +17,10 @@ export function findTool(name: Tool): string | undefined {
 
 /** `describe` where every tool is there; else a suite that is skipped, whose name says what it needs. */
 export const describeWith = (tools: readonly Tool[], name: string, tests: () => void): void =>
-  (tools.every(findTool) ? describe : describe.skip)(`${name} (needs ${tools.join(", ")})`, tests);
+  (tools.every(findTool) ? describe : describe.skip)(
+    tools.length === 0 ? name : `${name} (needs ${tools.join(", ")})`,
+    tests,
+  );
 
 /** What a process left behind. */
 export interface Outcome {
