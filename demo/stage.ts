@@ -53,7 +53,9 @@ export async function openStage({ env: callers, interruption }: Tools, narrator:
     narrator.step("Start the sandbox: a Fly of our own on this machine");
     await writeFile(join(directory, "cdktf.json"), JSON.stringify(settings()));
     const bare = withoutCredentials(callers);
-    const stacks = await synthesize({ directory, env: bare, interruption });
+    const all = await synthesize({ directory, env: bare, interruption });
+    // The others need providers of Terraform's registry, and the demo needs no network.
+    const stacks = all.filter((stack) => declaredIn([stack]).apps.length > 0);
     const { organizations, secretSources } = declaredIn(stacks);
     const { url } = await startSandbox({
       ...place,

@@ -1,5 +1,5 @@
 /** HotDash's own stacks on a sandbox: apply, an empty plan, drift found, repaired, and what happens when Fly says no. */
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -33,11 +33,18 @@ const verdicts = (stdout: string) =>
     json(stdout).stacks.map(({ stack, outcome, drift, pending }) => [stack, `${outcome} ${drift} ${pending}`]),
   );
 
-test("check needs no network and finds the configuration valid", async () => {
-  const { code, stdout } = await infra(directory, ["check"], {
+test("check needs no network and finds the stacks of Fly valid", async () => {
+  const { code, stdout } = await infra(directory, ["check", "chatwoot", "production", "staging"], {
     env: { FLY_API_TOKEN: "", FLY_FLAPS_BASE_URL: "http://127.0.0.1:9" },
   });
   expect({ code, stdout }).toEqual({ code: 0, stdout: "chatwoot: valid\nproduction: valid\nstaging: valid\n" });
+});
+
+test("check fails while nobody is named who approves a production deployment", async () => {
+  const { code, stdout } = await infra(directory, ["check", "github"]);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^github: invalid\n.*release\.approvers is not decided/);
+  expect(stdout).toContain("[config/release-approvers]");
 });
 
 test("apply tells each machine's step and says what it did; then the plan is empty, with notes of what Fly cannot hold", async () => {
@@ -64,7 +71,7 @@ test("drift sets all stacks side by side and counts drift and pending changes ap
     guest: { ...config.guest, memory_mb: 512 },
   }));
 
-  const { code, stdout } = await infra(directory, ["drift", "--json"]);
+  const { code, stdout } = await infra(directory, ["drift", "staging", "production", "chatwoot", "--json"]);
   expect(code).toBe(2);
   expect(verdicts(stdout)).toEqual({ staging: "differs 1 0", production: "same 0 0", chatwoot: "differs 0 7" });
 
@@ -120,4 +127,20 @@ test("a token that may not read is told by Fly's own words with the request, and
   expect(code).toBe(1);
   expect(stdout).toMatch(/staging: could not be read in full[\s\S]*Error:[\s\S]*request/);
   expect(stdout).not.toContain("fo1_wrong");
+});
+
+test("adopt takes over what exists without touching a machine; then the plan is empty", async () => {
+  rmSync(join(directory, "terraform.staging.tfstate"));
+  const before = await outsider.machines("hotdash-staging");
+  const dry = await infra(directory, ["adopt", "staging", "--dry-run", "--json"]);
+  expect({ code: dry.code, count: JSON.parse(dry.stdout).wouldAdopt.length }).toEqual({ code: 2, count: 6 });
+
+  const { code, stdout, stderr } = await infra(directory, ["adopt", "staging"]);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "staging: as declared (6 resources)\n" });
+  expect(stderr).toContain("staging: took over hotdash-staging/app as fly_process_group.hotdash_app");
+  expect(await outsider.machines("hotdash-staging")).toEqual(before);
+
+  const again = await infra(directory, ["adopt", "staging", "--json"]);
+  expect({ code: again.code, adopted: JSON.parse(again.stdout).adopted }).toEqual({ code: 0, adopted: [] });
+  expect((await infra(directory, ["adopt"])).stderr).toContain("[infra/adopt-what]");
 });
