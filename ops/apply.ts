@@ -4,17 +4,20 @@ import type { Trouble } from "../report/model";
 import { applySettled } from "./github/settle";
 import type { PlannedStack, Running } from "./plan";
 import { terraformFor } from "./plan";
+import { applyFiles, proposedBy, withdrawFiles } from "./propose/apply-files";
 import type { Step } from "./terraform-message";
 
 export interface AppliedStack {
   readonly stack: string;
-  /** "stopped": interrupted on the way; "skipped": a stack that it needs was not applied. */
-  readonly outcome: "applied" | "failed" | "stopped" | "skipped";
+  /** "proposed": a pull request waits for its merge; "stopped": interrupted on the way; "skipped": a stack that it needs was not applied. */
+  readonly outcome: "applied" | "proposed" | "failed" | "stopped" | "skipped";
   /** What was done, by address: created, updated, ... */
   readonly done: readonly { readonly address: string; readonly action: string }[];
   /** Addresses that the plan would have changed and that were not. */
   readonly undone: readonly string[];
   readonly troubles: readonly Trouble[];
+  /** Of the pull request that was proposed. */
+  readonly url?: string;
 }
 
 /** Applies one stack after the other, those that others need first; a failure leaves out only the stacks that need the failed one. */
@@ -26,7 +29,12 @@ export async function applyPlans(
   const results: AppliedStack[] = [];
   for (const one of inOrder(plans)) {
     const { stack, report, planned } = one;
-    if (!planned || report.outcome !== "differs") continue;
+    if (!planned) continue;
+    if (report.outcome !== "differs") {
+      const withdrawn = await withdrawFiles(one, running);
+      if (withdrawn) results.push(withdrawn);
+      continue;
+    }
     const missing = stack.dependencies.some((name) =>
       results.some((result) => result.stack === name && result.outcome !== "applied"),
     );
@@ -42,7 +50,12 @@ export async function applyPlans(
       continue;
     }
     onStart(stack.name);
-    results.push(await applySettled(one, running, (plan) => applyOne(plan, running)));
+    const files = proposedBy(stack);
+    results.push(
+      files
+        ? await applyFiles(one, files, running)
+        : await applySettled(one, running, (plan) => applyOne(plan, running)),
+    );
   }
   return results;
 }

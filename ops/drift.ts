@@ -33,15 +33,27 @@ interface Audited extends Audit {
 
 async function auditStack(stack: Stack, running: Running, now: number): Promise<Audited | undefined> {
   const { governanceOf }: typeof import("./github/governed") = require("./github/governed");
+  const { proposedBy }: typeof import("./propose/apply-files") = require("./propose/apply-files");
   const wanted = governanceOf(stack);
-  if (!wanted) return undefined;
+  const files = proposedBy(stack);
+  const place = wanted ?? files;
+  if (!place) return undefined;
+  const { auditFiles }: typeof import("./propose/audit-files") = require("./propose/audit-files");
   const { audit }: typeof import("./github/audit") = require("./github/audit");
   const { openReader }: typeof import("./github/connect") = require("./github/connect");
   const { Failure }: typeof import("./failure") = require("./failure");
-  const repository = `${wanted.owner}/${wanted.name}`;
+  const repository = `${place.owner}/${place.name}`;
   try {
     const github = openReader({ env: running.env, signal: running.interruption.soft });
-    return { repository, ...(await audit(github, wanted, now)) };
+    const audits = await Promise.all([
+      wanted && audit(github, wanted, now),
+      files && auditFiles(github.repository(files.owner, files.name), files),
+    ]);
+    return {
+      repository,
+      observations: audits.flatMap((one) => one?.observations ?? []),
+      troubles: audits.flatMap((one) => one?.troubles ?? []),
+    };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const trouble: Trouble = { severity: "error", summary: `Could not audit ${repository}`, detail: error.message };
@@ -74,6 +86,7 @@ function withAudit(report: StackReport, stack: Stack, { repository, observations
  * field. undefined: the finding is another one.
  */
 function readObject({ address, path }: Finding): string | undefined {
+  if (address === "terraform_data.drift_gate[0]") return path;
   if (address !== "terraform_data.drift_gate" && address !== "null_resource.read_back") return undefined;
   const [, plain, quoted] = /^(?:input|triggers)(?:\.(.+)|\[(".+")\])$/.exec(path) ?? [];
   return quoted === undefined ? plain : String(JSON.parse(quoted));

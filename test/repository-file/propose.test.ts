@@ -1,3 +1,4 @@
+import { infra, type Ran } from "../commands/support/project";
 import { type Bench, mirror, openBench } from "./support/repository";
 
 const suite = mirror ? describe : describe.skip;
@@ -8,6 +9,7 @@ const toml = { path: "fly.toml", text: 'app = "hotdash"\n' };
 
 suite("files of a repository, proposed (needs TF_PROVIDER_MIRROR)", () => {
   let bench: Bench;
+  const run = (...argv: readonly string[]): Promise<Ran> => infra(bench.directory, argv, { env: bench.env });
   beforeAll(async () => {
     bench = await openBench();
     bench.declare([ci, script, toml]);
@@ -15,10 +17,18 @@ suite("files of a repository, proposed (needs TF_PROVIDER_MIRROR)", () => {
   afterAll(() => bench.close());
 
   test("x", async () => {
-    const planned = await bench.plan();
-    console.log(planned.text, planned.code, planned.calls);
-    console.log(bench.sandbox.control.journal().map(({ method, path, status }) => `${method} ${path} ${status}`));
-    const applied = await bench.terraform("apply", "-auto-approve");
-    console.log(applied.text, applied.code);
+    for (const args of [["plan"], ["apply", "--yes"], ["apply", "--yes"], ["drift"]]) {
+      const r = await run(...args);
+      console.log(args, r.code, r.stdout, r.stderr);
+    }
+    const { body } = await bench.ask("GET", "/pulls/2");
+    console.log(body.body);
+    console.log(await bench.ask("PUT", "/pulls/2/merge", {}));
+    for (const args of [["plan"], ["apply", "--yes"], ["drift"]]) {
+      const r = await run(...args);
+      console.log(args, r.code, r.stdout, r.stderr);
+    }
+    const p = await bench.plan();
+    console.log(p);
   });
 });

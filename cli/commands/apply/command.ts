@@ -8,14 +8,19 @@ import { type Session, withStacks, wordingFor } from "../../session";
 export const apply = defineCommand({
   name: "apply",
   summary: "Make Fly and GitHub as declared: shows the plan, asks, then tells each machine's step.",
-  details: "What a run leaves undone, the next one finishes. Where nobody can answer, --yes is needed.",
+  details:
+    "What a run leaves undone, the next one finishes. Where nobody can answer, --yes is needed. Files of a repository are proposed by one pull request.",
   positionals: { stacks: { doc: "Stacks to apply. Left out: all.", many: true } },
   options: {
     stack: shared.stack,
     yes: { type: "boolean", doc: "Do not ask." },
     json: shared.json,
   },
-  exitCodes: { 0: "everything is as declared", 1: "an error; what was done and what was not is said" },
+  exitCodes: {
+    0: "everything is as declared",
+    1: "an error; what was done and what was not is said",
+    2: "a pull request waits for its merge",
+  },
   examples: ["apply staging", "apply --yes production chatwoot"],
   async run({ stacks: names, stack, yes, json }, tools, io) {
     return withStacks([...names, ...stack], tools, io, async (session) => {
@@ -62,7 +67,9 @@ async function agreeAndApply(
   if (unread.length > 0) io.say(`${unread.join(", ")} could not be read, so nothing was changed.`);
   else if (applied.length === 0) io.say("Nothing to do: everything is as declared.");
   if (running.interruption.soft.aborted) return 130;
-  return unread.length === 0 && applied.every(({ outcome }) => outcome === "applied") ? 0 : 1;
+  const outcomes = new Set(applied.map(({ outcome }) => outcome));
+  if (unread.length > 0 || outcomes.has("failed") || outcomes.has("stopped") || outcomes.has("skipped")) return 1;
+  return outcomes.has("proposed") ? 2 : 0;
 }
 
 /** Applies, and says at Ctrl-C what becomes of the work. */
@@ -104,12 +111,13 @@ async function agree(plans: readonly PlannedStack[], signal: AbortSignal, io: Io
 }
 
 /** One line where all went well, for each step was told; else what was done, what was not, why, and what to type. */
-function outcomeText({ stack, outcome, done, undone, troubles }: AppliedStack, io: Io): string {
+function outcomeText({ stack, outcome, done, undone, troubles, url }: AppliedStack, io: Io): string {
   const { wrap }: typeof import("../../../report/wrap") = require("../../../report/wrap");
   const { count, troubleLines }: typeof import("../../../report/terminal") = require("../../../report/terminal");
   const paint = io.paint.out;
   const head = {
     applied: paint("green", `as declared now; ${count(done.length, "resource")} changed`),
+    proposed: paint("yellow", "proposed; the files are as declared once the pull request is merged"),
     failed: paint("red", `failed; ${count(done.length, "resource")} changed, ${undone.length} not`),
     stopped: paint("yellow", `stopped; ${count(done.length, "resource")} changed, ${undone.length} not`),
     skipped: paint("yellow", "not begun: a stack that it needs was not applied"),
@@ -120,6 +128,7 @@ function outcomeText({ stack, outcome, done, undone, troubles }: AppliedStack, i
     ...undone.map((address) => `  not done  ${address}`),
     ...troubles.flatMap((one) => troubleLines(one, paint)),
   ];
-  const next = outcome === "applied" ? "" : `\n  To go on where this ended: npx infra apply ${stack}`;
-  return wrap(lines.join("\n"), io.columns.out) + next;
+  const next =
+    outcome === "proposed" ? `\n  Merge it: ${url}` : `\n  To go on where this ended: npx infra apply ${stack}`;
+  return wrap(lines.join("\n"), io.columns.out) + (outcome === "applied" ? "" : next);
 }
