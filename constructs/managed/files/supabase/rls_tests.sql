@@ -14,8 +14,8 @@ begin
     where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relrowsecurity;
 
   -- A policy without a check of its own for new rows uses its condition for them too.
-  select string_agg(format('  %I.%I: policy "%s" lets %s %s every row', p.schemaname, p.tablename, p.policyname,
-      array_to_string(p.roles, ', '), lower(p.cmd)), e'\n' order by p.tablename, p.policyname)
+  select string_agg(format('  %I.%I: policy "%s" lets %s %s any row', p.schemaname, p.tablename, p.policyname,
+      array_to_string(p.roles, ', '), case p.cmd when 'ALL' then 'write' else lower(p.cmd) end), e'\n' order by p.tablename, p.policyname)
     into open_policies
     from pg_policies p
     where p.schemaname = 'public'

@@ -45,12 +45,9 @@ began="$(date +%s)"
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 tar -xzf "$backup" -C "$work"
-manifest() {
-  node -p 'JSON.parse(require("fs").readFileSync(process.argv[1]))[process.argv[2]]' "$work/manifest.json" "$1"
-}
-source_identity="$(manifest source)"
-schemas="$(manifest schemas)"
-tables="$(manifest tables)"
+{ IFS= read -r source_identity && read -r schemas && read -r tables; } < <(
+  node -p 'const { source, schemas, tables } = JSON.parse(require("fs").readFileSync(0)); [source, schemas, tables].join("\n")' < "$work/manifest.json"
+)
 
 ask() {
   psql -X -q -A -t -v ON_ERROR_STOP=1 -c "$1"
