@@ -27,6 +27,8 @@ export interface CallerOptions {
   readonly transport: Transport;
   /** Pause between two writes, which GitHub asks for. */
   readonly writePauseMs: number;
+  /** Pause before the second attempt; it doubles with each further one. */
+  readonly firstPauseMs: number;
   readonly signal?: AbortSignal;
 }
 
@@ -93,7 +95,7 @@ export class Caller {
   /** How long to wait before the next attempt; undefined: there is none. */
   #pause(error: GithubError, attempt: number): number | undefined {
     if (attempt >= attemptsAtMost || this.#options.signal?.aborted) return undefined;
-    const growing = 500 * 2 ** (attempt - 1) * (0.5 + this.#options.clock.random() / 2);
+    const growing = this.#options.firstPauseMs * 2 ** (attempt - 1) * (0.5 + this.#options.clock.random() / 2);
     if (error.kind === "rate-limited") return error.retryAfterMs ?? 10_000 * attempt;
     const isTransient = error.kind === "unavailable" || error.kind === "unreachable";
     return isTransient && !error.ambiguous ? Math.max(error.retryAfterMs ?? 0, growing) : undefined;

@@ -18,28 +18,30 @@ async function withOne(one: PlannedStack, running: Running): Promise<PlannedStac
   if (!wanted || !one.planned) return one;
   const { report } = one;
   const github = openReader({ env: running.env, signal: running.interruption.soft });
-  const [problems, pending] = await Promise.all([
-    mergeProblems(github, wanted).catch((error) => [untold(error)]),
-    pendingPinning(github, wanted).catch(() => undefined), // the plan of the resource beside it tells what is wrong
-  ]);
-  const added = pending && !isToldByGate(report.findings) ? [pending] : [];
-  return {
-    ...one,
-    report: {
-      ...report,
-      outcome: added.length > 0 ? "differs" : report.outcome,
-      findings: [...report.findings, ...added],
-      troubles: [...report.troubles, ...problems],
-    },
-  };
+  try {
+    const [problems, pending] = await Promise.all([mergeProblems(github, wanted), pendingPinning(github, wanted)]);
+    const added = pending && !isToldByGate(report.findings) ? [pending] : [];
+    return {
+      ...one,
+      report: {
+        ...report,
+        outcome: added.length > 0 ? "differs" : report.outcome,
+        findings: [...report.findings, ...added],
+        troubles: [...report.troubles, ...problems],
+      },
+    };
+  } catch (error) {
+    // What cannot be read is no reason to say that nothing is to be done.
+    return { ...one, report: { ...report, outcome: "error", troubles: [...report.troubles, unread(error)] } };
+  }
 }
 
 const isToldByGate = (findings: readonly Finding[]): boolean =>
   findings.some(({ address, path }) => address === "terraform_data.drift_gate" && path.includes("actions/permissions"));
 
-function untold(error: unknown): Trouble {
+function unread(error: unknown): Trouble {
   if (!(error instanceof GithubError)) throw error;
-  return { severity: "warning", summary: "Could not tell whether the team can still merge", detail: error.message };
+  return { severity: "error", summary: "Could not tell whether the team can still merge", detail: error.message };
 }
 
 /**
