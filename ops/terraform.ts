@@ -45,6 +45,10 @@ export interface Terraform {
   /** Reads everything live and compares. Takes the state's lock only with `lock`. */
   plan(options?: { readonly lock?: boolean; readonly destroy?: boolean }): Promise<Planned>;
   apply(file: string): Promise<Applied>;
+  /** Addresses of the resources in the state. */
+  addresses(): Promise<readonly string[]>;
+  /** Writes what exists under this id into the state; changes nothing else. Errors are troubles. */
+  importResource(address: string, id: string): Promise<readonly Trouble[]>;
   /** Configuration errors that need no network; empty: valid. */
   validate(): Promise<readonly Trouble[]>;
 }
@@ -85,6 +89,20 @@ export function terraformIn(options: TerraformOptions): Terraform {
       );
       const done = ended.steps.filter(({ kind, phase }) => kind === "apply" && phase === "done");
       return { succeeded: ended.code === 0, troubles: ended.code === 0 ? ended.troubles : orRaw(ended), done };
+    },
+    async addresses() {
+      const ended = await quiet(["state", "list"], options);
+      // Terraform ends with 1 where there is no state yet, and says so.
+      if (ended.code !== 0 && !/No state file was found/.test(ended.stderr))
+        throw unexpected("terraform state list", "[terraform/state]", options, ended);
+      return ended.code === 0 ? ended.stdout.split("\n").filter(Boolean) : [];
+    },
+    async importResource(address, id) {
+      const ended = await quiet(["import", "-input=false", "-no-color", "-lock-timeout=30s", address, id], options);
+      if (ended.code === 0) return [];
+      return [
+        { severity: "error", summary: `${address} could not be taken over`, detail: unboxed(ended.stderr), address },
+      ];
     },
     async validate() {
       const ended = await quiet(["validate", "-json"], options);
@@ -134,7 +152,7 @@ function environment({ env, reattach }: TerraformOptions): NodeJS.ProcessEnv {
 
 const bare = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(
-    Object.entries(env).filter(([name]) => !/^TF_CLI_ARGS(_plan|_apply|_show|_validate)?$/.test(name)),
+    Object.entries(env).filter(([name]) => !/^TF_CLI_ARGS(_plan|_apply|_show|_validate|_state|_import)?$/.test(name)),
   ),
   CHECKPOINT_DISABLE: "1",
   TF_IN_AUTOMATION: "1",

@@ -1,5 +1,6 @@
 /** Every command, in the order of the help: one line each. */
 import type { Command } from "../define-command";
+import { adopt } from "./adopt/command";
 import { apply } from "./apply/command";
 import { check } from "./check/command";
 import { confirm } from "./confirm/command";
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   plan,
   apply,
   drift,
+  adopt,
   releases,
   rollback,
   confirm,

@@ -7,6 +7,7 @@ import { type FlyContext, flyResource } from "../fly-resource";
 import { markImported } from "../imported";
 import { ownerOf, unlessGone } from "../ownership";
 import { exists } from "../problem";
+import { secretsVersionOf } from "../process-group/mark";
 import { attributes, isBlank, rotationDays, type State } from "./attribute";
 import { fingerprint, matches } from "./fingerprint";
 import { baseline, isInStep, type Memory, type Remembered, recall, remember } from "./memory";
@@ -30,7 +31,8 @@ export const secrets = flyResource({
       remember(context.private, baseline(live));
       markImported(context.private, true);
       const sources = Object.fromEntries(live.map(({ name }) => [name, {}]));
-      return { id: state.app, app: state.app, sources, rotation_days: rotationDays, status: {} };
+      const version = await versionGiven(fly, state.app);
+      return { id: state.app, app: state.app, sources, rotation_days: rotationDays, status: {}, version };
     }
     return { ...state, status: await statusOf(state, live, context) };
   },
@@ -60,6 +62,12 @@ export const secrets = flyResource({
     if (ours.length > 0) await unlessGone(fly.secrets.set(app, values));
   },
 });
+
+/** The newest version of the secrets that a machine of ours was given; Fly itself tells it to nobody but who writes. */
+async function versionGiven(fly: FlyReader, app: string): Promise<number | undefined> {
+  const given = (await fly.machines.list(app)).flatMap((machine) => secretsVersionOf(machine) ?? []);
+  return given.length > 0 ? Math.max(...given) : undefined;
+}
 
 async function statusOf(state: State, live: readonly Secret[], context: FlyContext): Promise<Record<string, string>> {
   const memory = recall(context.private);
