@@ -8,6 +8,7 @@ export const severities = {
   machine: "critical",
   "burn-rate": "warning",
   "secret-detected": "critical",
+  deployed: "info",
   deployment: "critical",
   rollback: "warning",
   "platform-limit": "warning",
@@ -15,4 +16,4 @@ export const severities = {
   drift: "warning",
   override: "warning",
   backup: "critical",
-} as const satisfies Readonly<Record<NoticeKind, "warning" | "critical">>;
+} as const satisfies Readonly<Record<NoticeKind, "info" | "warning" | "critical">>;

@@ -51,6 +51,8 @@ export interface Triggers {
 export interface Workflow {
   /** Name of the file in .github/workflows. */
   readonly file: string;
+  /** Name of the file here that it is written from, where it is not that of `file`: a file whose name the configuration chooses. */
+  readonly source?: string;
   /** What GitHub shows. */
   readonly name: string;
   /** One sentence: what it is for; stands at the head of the file. */
@@ -59,6 +61,8 @@ export interface Workflow {
   /** One run at a time, by group (W08). A workflow that others call names a group of its own for that case: see `groupUnlessCalled`. */
   readonly concurrency: Concurrency;
   readonly env?: Readonly<Record<string, string>>;
+  /** Commands of `infra` that a later version brings and with which more jobs come; the head and the plan say so. */
+  readonly awaits?: readonly string[];
   readonly jobs: readonly Job[];
 }
 

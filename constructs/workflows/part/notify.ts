@@ -13,6 +13,7 @@ export type NoticeKind =
   | "machine"
   | "burn-rate"
   | "secret-detected"
+  | "deployed"
   | "deployment"
   | "rollback"
   | "platform-limit"

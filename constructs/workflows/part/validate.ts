@@ -10,6 +10,9 @@ export const patterns = {
   commit: "^[0-9a-f]{40}$",
   number: "^[0-9]{1,9}$",
   flag: "^(true|false)$",
+  word: "^[a-z][a-z-]{0,40}$",
+  seconds: "^[1-9][0-9]?$|^[1-5][0-9][0-9]$|^600$",
+  image: "^registry\\.fly\\.io/[a-z0-9-]+[:@][A-Za-z0-9._:-]+$",
 } as const;
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ParsedJob, ParsedWorkflow } from "./parsed-workflow";
-import { type Rule, reads, stepsOf } from "./rule";
+import { deploys, type Rule, reads, stepsOf } from "./rule";
 
 /** W16: a schedule avoids the crowd at the full hour, and can be run by hand. */
 const schedule: Rule = {
@@ -140,7 +140,7 @@ const head: Rule = {
 
 /**
  * W08, across files: a called workflow in the group of its caller waits for its caller, which waits for it. So it has a group of its own when it is
- * called, and the caller's group when it is started by hand.
+ * called, and, where it deploys, the caller's group when it is started by hand.
  */
 const calls: Rule = {
   id: "W08",
@@ -164,6 +164,7 @@ function group(caller: ParsedWorkflow, called: ParsedWorkflow, says: boolean, sa
   if (byHand === undefined) {
     say(`${called.file} has the same concurrency group when it is called; give it groupUnlessCalled(...)`);
   } else if (!says) say(`does not say so to ${called.file}, which then waits for this run; add with: called: true`);
+  else if (!called.jobs.some(deploys)) return;
   else if (byHand !== caller.concurrency?.group && caller.concurrency?.group.includes("inputs.called") !== true) {
     say(
       `${called.file} started by hand runs in group "${byHand}", and this file in "${caller.concurrency?.group}"; use one group`,

@@ -4,22 +4,23 @@ import { join } from "node:path";
 import { start } from "../policy/policy.mjs";
 import { execute, give, json, options, refuse } from "./fly.mjs";
 
-const usage = `Usage: node scripts/ops/staging-proof.mjs --workflow FILE --commit SHA --folder FOLDER
+const usage = `Usage: node scripts/ops/staging-proof.mjs --workflow FILE --job NAME --commit SHA --folder FOLDER
 
-Says whether a commit has been deployed to staging and was healthy there: the job "summary" of a run of the staging
+Says whether a commit has been deployed to staging and was healthy there: the job of that name of a run of the staging
 workflow on that commit ended well, which it does only after the health check. Fetches what that run kept into FOLDER.
 Env vars: GH_TOKEN, GITHUB_REPOSITORY.
 Outputs: image, where the run's record is still kept; run.
 Exit codes: 0 it has, 1 not, 2 it cannot judge.`;
 
 await start(usage, (args) => {
-  const { workflow, commit, folder } = options(args, { workflow: "required", commit: "required", folder: "required" });
+  const required = { workflow: "required", job: "required", commit: "required", folder: "required" };
+  const { workflow, job, commit, folder } = options(args, required);
   const path = `repos/${process.env.GITHUB_REPOSITORY}/actions`;
   const query = `${path}/workflows/${workflow}/runs?head_sha=${commit}&per_page=100`;
   const runs = json("gh", ["api", query], { workflow_runs: [] }).workflow_runs.filter((run) => run.head_sha === commit);
   const good = runs.find(({ id }) =>
     json("gh", ["api", `${path}/runs/${id}/jobs?per_page=100`], { jobs: [] }).jobs.some(
-      ({ name, conclusion }) => name === "summary" && conclusion === "success",
+      ({ name, conclusion }) => name === job && conclusion === "success",
     ),
   );
   if (!good) {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { start } from "../policy/policy.mjs";
 import { ask } from "./ask.mjs";
 import { give, imagesOf, machines, options, pause, refuse, summarize, whole } from "./fly.mjs";
@@ -11,15 +12,16 @@ theirs is critical, and every path answers 200, now and for a while.
   --image IMAGE     what the machines have to run; any where it is left out
   --since MS        time from which on exits count and the outage is measured; an hour ago
   --started N       machines that have to be started; the others may sleep. 1
-  --settle SECONDS  how long they may take to get there. 120
-  --watch SECONDS   how long they have to stay so. 60
+  --attempts N      looks that may fail until all is well. 24
+  --every SECONDS   pause between two of them. 5
+  --watch SECONDS   how long they have to stay so; looks every 15 s. 60
   --errors PERCENT  answers other than 200 that are let pass while watching. 1
   --limit SECONDS   how long after --since the product has to be back; longer is told and recorded, and no failure
   --report FILE     writes what was seen as JSON
 Outputs: outcome (good, bad), back_after in seconds since --since, errors in percent.
 Exit codes: 0 good, 1 bad, 2 it cannot judge.`;
 
-const everySeconds = 5;
+const watchEvery = 15;
 
 await start(usage, async (args) => {
   const given = options(args, {
@@ -29,7 +31,8 @@ await start(usage, async (args) => {
     image: "optional",
     since: "optional",
     started: "optional",
-    settle: "optional",
+    attempts: "optional",
+    every: "optional",
     watch: "optional",
     errors: "optional",
     limit: "optional",
@@ -37,30 +40,31 @@ await start(usage, async (args) => {
   });
   const wanted = {
     ...given,
+    every: whole(given.every, "every", 5),
     paths: given.paths.split(","),
     since: whole(given.since, "since", Date.now() - 3_600_000),
     started: whole(given.started, "started", 1),
+    attempts: whole(given.attempts, "attempts", 24),
+    looks: Math.ceil(whole(given.watch, "watch", 60) / watchEvery),
   };
-  const seen = await observe(wanted, polls(given.settle, "settle", 120), polls(given.watch, "watch", 60));
+  const seen = await observe(wanted);
   return conclude(wanted, seen, whole(given.errors, "errors", 1), whole(given.limit, "limit"));
 });
 
-const polls = (text, name, fallback) => Math.max(1, Math.ceil(whole(text, name, fallback) / everySeconds));
-
 /** Looks until all is well, then goes on looking. A machine that crashed ends it: nothing can make up for that. */
-async function observe(wanted, settling, watching) {
+async function observe(wanted) {
   const seen = { requests: 0, failed: 0, problems: [], paths: {}, machines: [] };
-  for (let left = settling; ; left--) {
+  for (let left = wanted.attempts; ; left--) {
     const problems = await look(wanted, seen);
     if (problems.length === 0) break;
     if (left <= 1 || problems.some(({ final }) => final)) return { ...seen, problems, phase: "start" };
-    pause(everySeconds);
+    pause(wanted.every);
   }
   const settled = { backAfterSeconds: Math.round((Date.now() - wanted.since) / 1000), requests: 0, failed: 0 };
   const watched = { ...seen, ...settled, phase: "watch" };
   let before = [];
-  for (let left = watching; left > 0; left--) {
-    pause(everySeconds);
+  for (let left = wanted.looks; left > 0; left--) {
+    pause(watchEvery);
     const problems = (await look(wanted, watched)).filter(({ path }) => !path);
     const lasting = problems.filter(({ text, final }) => final || before.some((one) => one.text === text));
     if (lasting.length > 0) return { ...watched, problems: lasting };
@@ -136,6 +140,7 @@ function conclude({ app, since, report }, seen, allowed, limit) {
     isLate: late,
   };
   const found = { ...facts, problems, errorPercent: errors, requests, failed, paths, machines: seen.machines };
+  if (report) mkdirSync(dirname(report), { recursive: true });
   if (report) writeFileSync(report, `${JSON.stringify(found, null, 2)}\n`);
   give({ outcome, back_after: backAfterSeconds ?? "", errors });
   summarize(page(found));

@@ -2,7 +2,7 @@
 import { start, Trouble } from "../policy/policy.mjs";
 import { execute, masked, options, refuse } from "./fly.mjs";
 
-const usage = `Usage: node scripts/ops/import-secrets.mjs --app APP --names NAME,NAME
+const usage = `Usage: node scripts/ops/secrets-import.mjs --app APP --names NAME,NAME
 
 Hands env vars of these names to Fly as secrets of APP, staged: the deployment that follows uses them. Values travel on standard input,
 never as arguments, and are not printed. A name without a value ends it before anything is handed over.
