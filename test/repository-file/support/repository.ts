@@ -11,6 +11,7 @@ import {
 } from "../../../constructs/repository-file/repository-file-stack";
 import { createSandbox, type Sandbox } from "../../../sandbox";
 import { synthesize } from "../../../synth/synthesize";
+import { infra, type Ran } from "../../commands/support/project";
 
 /** The directory with the real provider: env `TF_PROVIDER_MIRROR`; undefined when there is none. */
 export const mirror: string | undefined =
@@ -43,6 +44,11 @@ export interface Bench {
     token?: string,
     // biome-ignore lint/suspicious/noExplicitAny: a test reads what it expects, and fails when it is not there
   ): Promise<{ readonly status: number; readonly body: any }>;
+  /** Runs `infra` in the project, in this process. */
+  infra(...argv: readonly string[]): Promise<Ran>;
+  /** Writes of GitHub since the last `plan` or `forget`: "POST /pulls". */
+  writes(): readonly string[];
+  forget(): void;
   /** Writes a file straight to main, as a person in the browser does. */
   write(path: string, text: string): Promise<void>;
   remove(path: string): Promise<void>;
@@ -117,6 +123,13 @@ export async function openBench(): Promise<Bench> {
       return { ...planned, calls };
     },
     ask,
+    infra: (...argv) => infra(directory, argv, { env }),
+    writes: () =>
+      sandbox.control
+        .journal()
+        .filter(({ method }) => method !== "GET")
+        .map(({ method, path }) => `${method} ${path.replace("/api/v3/repos/hotdash/hotdash", "")}`),
+    forget: sandbox.control.clearJournal,
     write: (path, text) => put("PUT", path, text),
     remove: (path) => put("DELETE", path),
     async close() {
