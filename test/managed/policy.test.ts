@@ -192,7 +192,7 @@ describe("verify_secrets.sh", () => {
     expect(staging.output).not.toContain("DATABASE_URL");
     expect(await verify("stage", all)).toMatchObject({
       code: 2,
-      output: expect.stringContaining("known are ci, production, staging, preview"),
+      output: expect.stringContaining("known are ci, production, staging"),
     });
   });
 });
