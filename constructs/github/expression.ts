@@ -9,7 +9,7 @@ export const template = (expression: Expression): string => `\${${expression}}`;
 
 /** Plain data as an expression; what would begin a template in a text is doubled, as Terraform wants it. */
 export const literal = (value: Plain): Expression =>
-  JSON.stringify(value).replaceAll("${", "$${").replaceAll("%{", "%%{");
+  JSON.stringify(value).replaceAll("${", () => "$${").replaceAll("%{", "%%{");
 
 /** A text in which `%s` stands for the value of each expression in turn. */
 export const format = (text: string, ...values: readonly Expression[]): Expression =>
@@ -21,33 +21,48 @@ export interface Comparison {
   readonly path: string;
   /** Where it stands in what was read. Absent there: null, or none where `expected` is a list. */
   readonly live: Expression;
-  /** A list has no order. */
-  readonly expected: Plain;
+  /** A list is one of texts and has no order. */
+  readonly expected: Plain | ListExpression;
+}
+
+/** A list of texts that only Terraform knows. */
+export interface ListExpression {
+  readonly list: Expression;
 }
 
 /** Comparisons of each value of an object, at every depth; a list is one value. */
 export function comparisons(live: Expression, expected: { readonly [key: string]: Plain }, prefix = ""): Comparison[] {
   return Object.entries(expected).flatMap(([key, value]) => {
     const [path, below] = [`${prefix}${key}`, `${live}.${key}`];
-    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    if (isObject) return comparisons(below, value as { readonly [key: string]: Plain }, `${path}.`);
-    return [{ path, live: below, expected: value }];
+    return isRecord(value) ? comparisons(below, value, `${path}.`) : [{ path, live: below, expected: value }];
   });
 }
+
+const isRecord = (value: Plain): value is { readonly [key: string]: Plain } =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** What is said of an object that is as it is to be. */
 export const asDeclared = "as declared";
 
-/** Text of every difference, or {@link asDeclared}: "approvals is 0, declared 1; strict is false, declared true". */
-export function differenceText(all: readonly (Comparison | Expression)[]): Expression {
-  const texts = all.map((one) => (typeof one === "string" ? one : difference(one)));
-  return `try(coalesce(join("; ", compact([${texts.join(", ")}]))), ${literal(asDeclared)})`;
-}
+/** Text of every difference, or {@link asDeclared}: "approvals is 0, declared 1; reviewers are none, declared octocat". */
+export const differenceText = (all: readonly Comparison[]): Expression =>
+  `try(coalesce(join("; ", compact([${all.map(difference).join(", ")}]))), ${literal(asDeclared)})`;
 
 function difference({ path, live, expected }: Comparison): Expression {
-  const isList = Array.isArray(expected);
-  const found = isList ? `jsonencode(sort(try(${live}, [])))` : `jsonencode(try(${live}, null))`;
-  const wanted = isList ? `jsonencode(sort(tolist(${literal(expected)})))` : literal(JSON.stringify(expected));
-  const text = format(`${path} is %s, declared %s`, found, wanted);
-  return `${found} == ${wanted} ? "" : ${text}`;
+  if (typeof expected === "object" && expected !== null) {
+    return listDifference(path, live, "list" in expected ? String(expected.list) : literal(expected));
+  }
+  const found = `try(${live}, null)`;
+  const text = format(
+    `${path} is %s, declared %s`,
+    `try(coalesce(tostring(${found})), "not set")`,
+    literal(String(expected)),
+  );
+  return `jsonencode(${found}) == ${literal(JSON.stringify(expected))} ? "" : ${text}`;
+}
+
+function listDifference(path: string, live: Expression, expected: Expression): Expression {
+  const [found, wanted] = [`sort(try(${live}, []))`, `sort(tolist(${expected}))`];
+  const words = (list: Expression) => `try(coalesce(join(", ", ${list})), "none")`;
+  return `jsonencode(${found}) == jsonencode(${wanted}) ? "" : ${format(`${path} are %s, declared %s`, words(found), words(wanted))}`;
 }
