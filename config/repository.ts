@@ -85,7 +85,7 @@ export const repository: RepositoryShape = {
       waitMinutes: 0,
       adminsBypass: false,
       preventSelfReview: false,
-      secrets: ["INFRA_APP_ID", "INFRA_APP_KEY", "BACKUP_DATABASE_URL", "BACKUP_PASSPHRASE"],
+      secrets: ["INFRA_APP_ID", "INFRA_APP_KEY", "BACKUP_DATABASE_URL", "BACKUP_PASSPHRASE", "STAGING_DATABASE_URL"],
     },
   },
   secrets: [

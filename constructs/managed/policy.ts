@@ -16,24 +16,32 @@ export interface Policy {
   /** Names of the secrets that a job has to find, by scope. */
   readonly secrets: Readonly<Record<string, readonly string[]>>;
   readonly notifications: Configuration["delivery"]["notifications"] & { readonly severities: typeof severities };
-  readonly backup: { readonly retentionDays: number };
+  /** Days that backups are kept, and the age in hours over which the newest one is too old. */
+  readonly backup: { readonly retentionDays: number; readonly maxAgeHours: number };
   /** Budgets of a month; an absent one is not set. */
   readonly cost: Configuration["delivery"]["cost"];
+  /** When the drift sweep is due. */
+  readonly drift: Configuration["delivery"]["drift"];
+  /** Name of the app of a pull request's preview; `{number}` stands for its number. */
+  readonly previewApp: string;
   /** What `scripts/ops/probe.mjs` asks from outside. */
   readonly probes: readonly ProbeTarget[];
 }
 
 /** The data file of the managed scripts. */
 export function policy(config: Configuration): Policy {
-  const { docs, aiConfig, infrastructurePaths, ci, notifications, retention, cost } = config.delivery;
+  const { docs, aiConfig, infrastructurePaths, ci, notifications, retention, cost, drift, backup } = config.delivery;
   return {
     docs,
     aiConfig,
     pullRequest: { infrastructurePaths, waitSeconds: Math.max(0, ci.maxMinutes - 2) * 60 },
     secrets: secretScopes(config),
     notifications: { ...notifications, severities },
-    backup: { retentionDays: retention.backupDays },
+    // Two hours for a run that GitHub starts late.
+    backup: { retentionDays: retention.backupDays, maxAgeHours: (backup.frequency === "daily" ? 1 : 7) * 24 + 2 },
     cost,
+    drift,
+    previewApp: config.environments.preview.app,
     probes: probeTargets(config),
   };
 }

@@ -6,6 +6,7 @@ export const existing = [
   "plan",
   "apply",
   "drift",
+  "parity",
   "releases",
   "rollback",
   "preview",
@@ -14,7 +15,7 @@ export const existing = [
 ] as const;
 
 /** Commands that workflows are to call and that a later version brings. */
-export const awaited = ["review", "parity", "secrets", "audit", "alerts", "db", "chaos"] as const;
+export const awaited = ["review", "secrets", "audit", "alerts", "db", "chaos"] as const;
 
 /** A command of `infra` that a workflow may name. */
 export type WorkflowCommand = (typeof existing)[number] | (typeof awaited)[number];
@@ -36,7 +37,8 @@ export function infra(command: WorkflowCommand, ...args: readonly string[]): Scr
 
 const missing = "this version of infra has no command";
 
-/** Commands that a rendered workflow waits for, read back from its text. */
-export const commandsAwaited = (text: string): readonly string[] => [
-  ...new Set([...text.matchAll(new RegExp(`${missing} "([a-z]+)"`, "g"))].map(([, name = ""]) => name)),
-];
+/** Commands that a rendered workflow waits for, read back from its text: from steps that fail, and from its head. */
+export const commandsAwaited = (text: string): readonly string[] => {
+  const marks = new RegExp(`${missing} "([a-z]+)"|^# .* as soon as there is infra ([a-z]+)\\.$`, "gm");
+  return [...new Set([...text.matchAll(marks)].map(([, called, named]) => called ?? named ?? ""))];
+};

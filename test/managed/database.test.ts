@@ -148,10 +148,13 @@ insert into ideas values (1, 'one'), (2, E'two\\n\\\\.');`;
         code: 1,
         output: expect.stringContaining("Do that first, with staging's DATABASE_URL"),
       });
-      expect(await restore("production", ["staging", "--replace"])).toMatchObject({
-        code: 1,
-        output: expect.stringContaining("that is not staging. Nothing was changed"),
-      });
+      const { url } = addressOf(postgres.port, "production");
+      for (const DATABASE_URL of [url, url.replace("//postgres", "//another-role")]) {
+        expect(await restore("production", ["staging", "--replace"], { DATABASE_URL })).toMatchObject({
+          code: 1,
+          output: expect.stringContaining("that is not staging. Nothing was changed"),
+        });
+      }
     });
 
     it("restores into an empty staging, then replaces it only when told to, and notes each", async () => {

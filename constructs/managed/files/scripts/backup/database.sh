@@ -47,6 +47,16 @@ NODE
   identity="$PGUSER@$PGHOST:$PGPORT/$PGDATABASE"
 }
 
+# Prints an identity without its role: another role of a database is the same database. Behind Supabase's pooler, whose host many projects
+# share, the user is role.project.
+place() {
+  local user="${1%%@*}" rest="${1#*@}"
+  case "$user" in
+    *.*) echo "${user##*.}@$rest" ;;
+    *) echo "$rest" ;;
+  esac
+}
+
 # Prints the SHA-256 of a file.
 sha256() {
   if command -v sha256sum > /dev/null; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -d ' ' -f 1

@@ -60,7 +60,7 @@ record() {
 }
 
 if [ "$target" = staging ]; then
-  [ "$identity" != "$source_identity" ] || fail "DATABASE_URL is $identity, of which this backup was made: that is not staging. Nothing was changed"
+  [ "$(place "$identity")" != "$(place "$source_identity")" ] || fail "DATABASE_URL is $identity, of which this backup was made: that is not staging. Nothing was changed"
 else
   grep -qs "\"target\":\"staging\".*\"sha256\":\"$sum\",\"outcome\":\"restored\"" "$log" ||
     fail "$log does not show that this backup was restored into staging. Do that first, with staging's DATABASE_URL: $0 $backup staging --replace"

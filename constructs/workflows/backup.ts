@@ -1,0 +1,51 @@
+import type { Configuration } from "../../config/schema";
+import { secret, when } from "./model/expression";
+import { job } from "./model/job";
+import { run } from "./model/script";
+import { type Workflow, workflow } from "./model/workflow";
+import { keep } from "./part/artifact";
+import { checkout } from "./part/checkout";
+import { notify } from "./part/notify";
+import { handed } from "./part/secret";
+import { node } from "./part/tool";
+
+/** Name of the artifact that holds a sealed backup; scripts/ops/backup-artifact.mjs looks for it. */
+export const backupArtifact = "database-backup";
+
+/**
+ * Dumps production's database, proves the dump complete, and keeps it encrypted: whoever may read the repository can fetch its artifacts. Production's
+ * own environment would wait for an approval every night, so that `infrastructure` holds an address of the database for this alone.
+ */
+export function backup({ delivery }: Configuration): Workflow {
+  return workflow({
+    file: "backup.yml",
+    name: "Backup",
+    purpose: "Dumps the database, verifies the dump and keeps it, encrypted.",
+    on: { schedule: delivery.backup.frequency === "daily" ? "23 9 * * *" : "23 9 * * 0", manual: {} },
+    concurrency: { group: "backup", cancelInProgress: false },
+    jobs: [
+      job({
+        id: "backup",
+        environment: { name: "infrastructure" },
+        permissions: { contents: "read" },
+        timeoutMinutes: 30,
+        steps: [
+          checkout(),
+          ...node(delivery),
+          {
+            name: "Dump and verify",
+            env: { DATABASE_URL: secret("BACKUP_DATABASE_URL") },
+            run: run`PATH="$PWD/node_modules/.bin:$PATH" bash scripts/backup/backup-database.sh backups`,
+          },
+          {
+            name: "Seal",
+            env: handed(["BACKUP_PASSPHRASE"]),
+            run: run`bash scripts/backup/seal.sh seal backups/database-*.tar.gz`,
+          },
+          keep(backupArtifact, "backups/*.gpg\nbackups/*.sha256", delivery.retention.backupDays),
+          notify(delivery, { kind: "backup", summary: "The database could not be backed up", if: when`failure()` }),
+        ],
+      }),
+    ],
+  });
+}
