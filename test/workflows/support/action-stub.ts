@@ -13,6 +13,12 @@ export interface ActionAnswer {
 /** By action; what is not named succeeds. */
 export type ActionAnswers = Readonly<Record<string, ActionAnswer>>;
 
+/** The scratch repository. */
+export interface Repository {
+  readonly origin: string;
+  readonly head: string;
+}
+
 /** One use of an action. */
 export interface Use {
   readonly action: string;
@@ -26,18 +32,18 @@ const usual: ActionAnswers = { "actions/create-github-app-token": { outputs: { t
  * Writes one composite action per entry of the lock, with the inputs and outputs that the lock says, and returns act's arguments that put
  * them in the place of the real ones. A checkout really checks out; artifacts really go from job to job.
  *
- * @param origin repository that a checkout fetches from
+ * @param repository what a checkout copies: its folder, and its newest commit
  */
-export function writeActions(folder: string, origin: string, answers: ActionAnswers): string[] {
+export function writeActions(folder: string, repository: Repository, answers: ActionAnswers): string[] {
   for (const name of ["actions", "uses", "artifacts"]) mkdirSync(join(folder, name));
   const places = Object.entries(actions).map(([name, pin]) => {
-    const [owner, repository, ...path] = name.split("/");
-    const root = join(folder, "actions", `${owner}-${repository}`);
+    const [owner, action, ...path] = name.split("/");
+    const root = join(folder, "actions", `${owner}-${action}`);
     const home = join(root, ...path);
     mkdirSync(home, { recursive: true });
     const answer = answers[name] ?? usual[name] ?? {};
-    writeFileSync(join(home, "action.yml"), definition(name, pin, script(folder, origin, name, answer)));
-    return `${owner}/${repository}@${pin.commit}=${root}`;
+    writeFileSync(join(home, "action.yml"), definition(name, pin, script(folder, repository, name, answer)));
+    return `${owner}/${action}@${pin.commit}=${root}`;
   });
   return [...new Set(places)].flatMap((place) => ["--local-repository", place]);
 }
@@ -58,36 +64,59 @@ function definition(name: string, { inputs, outputs }: Pin, run: string): string
     ),
     runs: {
       using: "composite",
-      steps: [{ id: "stub", shell: "bash", run, env: { STUB_INPUTS: `\${{ toJSON(inputs) }}` } }],
+      steps: [
+        {
+          id: "stub",
+          shell: "bash",
+          run,
+          env: {
+            STUB_INPUTS: `\${{ toJSON(inputs) }}`,
+            ...Object.fromEntries((deeds[name]?.reads ?? []).map((key) => [variable(key), `\${{ inputs['${key}'] }}`])),
+          },
+        },
+      ],
     },
   });
 }
 
-function script(folder: string, origin: string, name: string, { outputs = {}, fails }: ActionAnswer): string {
+/** Input "retention-days" as a deed reads it: `$IN_RETENTION_DAYS`. */
+const variable = (input: string): string => `IN_${input.toUpperCase().replaceAll("-", "_")}`;
+
+function script(
+  folder: string,
+  { origin, head }: Repository,
+  name: string,
+  { outputs = {}, fails }: ActionAnswer,
+): string {
   return [
     "set -euo pipefail; shopt -s globstar nullglob dotglob",
-    `jq -c --arg action ${shellWord(name)} '{ action: $action, with: . }' <<< "$STUB_INPUTS" > ${shellWord(join(folder, "uses"))}/"\${EPOCHREALTIME/[.,]/}-$$"`,
-    'input() { jq -r --arg name "$1" \'.[$name] // ""\' <<< "$STUB_INPUTS"; }',
-    `artifacts=${shellWord(join(folder, "artifacts"))}; origin=${shellWord(origin)}`,
+    `printf '%s\\n%s' ${shellWord(name)} "$STUB_INPUTS" > ${shellWord(join(folder, "uses"))}/"\${EPOCHREALTIME/[.,]/}-$$"`,
+    `artifacts=${shellWord(join(folder, "artifacts"))}; origin=${shellWord(origin)}; head=${head}`,
     ...Object.entries(outputs).map(([key, value]) => `echo ${shellWord(`${key}=${value}`)} >> "$GITHUB_OUTPUT"`),
-    fails ? "exit 1" : (deeds[name] ?? "true"),
+    fails ? "exit 1" : (deeds[name]?.does ?? "true"),
     "",
   ].join("\n");
 }
 
-/** What an action has to do for the steps after it. Paths are the globs of the real ones as far as bash has them. */
-const deeds: Readonly<Record<string, string>> = {
-  "actions/checkout": `
-dest="$GITHUB_WORKSPACE/$(input path)"; ref="$(input ref)"
-git init -q "$dest"; cd "$dest"
-git fetch -q --tags "$origin" "+refs/heads/*:refs/remotes/origin/*"
-git remote add origin "$origin" 2> /dev/null || true
-if [ -n "$ref" ]; then git checkout -q -f "$(git rev-parse -q --verify "refs/remotes/origin/\${ref#refs/heads/}" || git rev-parse -q --verify "$ref^{commit}")"
-else git checkout -q -f "$(git rev-parse -q --verify "$GITHUB_SHA^{commit}" || echo origin/main)"; fi
-echo "commit=$(git rev-parse HEAD)" >> "$GITHUB_OUTPUT"`,
+/** What an action has to do for the steps after it, and the inputs that it reads. Paths are the globs of the real ones as far as bash has them. */
+const deeds: Readonly<Record<string, { readonly reads: readonly string[]; readonly does: string }>> = {
+  "actions/checkout": {
+    reads: ["path", "ref"],
+    does: `
+dest="$GITHUB_WORKSPACE\${IN_PATH:+/$IN_PATH}"; mkdir -p "$dest"; cp -R "$origin/." "$dest"; commit="$head"
+case "\${IN_REF:-$GITHUB_SHA}" in
+  "$head"|main|refs/heads/main) ;;
+  *)
+    cd "$dest"; commit="$(git rev-parse -q --verify "\${IN_REF:-$GITHUB_SHA}^{commit}")" || { [ -z "$IN_REF" ] && commit="$head"; }
+    git checkout -q -f "$commit"
+esac
+echo "commit=$commit" >> "$GITHUB_OUTPUT"`,
+  },
   // As the real one: what several lines have in common of their folders is left out.
-  "actions/upload-artifact": `
-dest="$artifacts/$(input name)"; mkdir -p "$dest"; found=(); root=
+  "actions/upload-artifact": {
+    reads: ["name", "path", "if-no-files-found"],
+    does: `
+dest="$artifacts/$IN_NAME"; mkdir -p "$dest"; found=(); root=
 while IFS= read -r line; do
   case "$line" in ""|"!"*) continue;; esac
   line="$(realpath -ms "\${line/#~/$HOME}")"; top="\${line%%[*?[]*}"
@@ -95,33 +124,39 @@ while IFS= read -r line; do
   if [ -z "$root" ]; then root="$top"; fi
   while [[ "$top/" != "$root/"* ]]; do root="\${root%/*}"; done
   for one in $line; do if [ -e "$one" ]; then found+=("$one"); fi; done
-done <<< "$(input path)"
+done <<< "$IN_PATH"
 if [ "\${#found[@]}" = 0 ]; then
-  echo "No files were found with the provided path: $(input path)"
-  [ "$(input if-no-files-found)" != error ] || exit 1
+  echo "No files were found with the provided path: $IN_PATH"
+  [ "$IN_IF_NO_FILES_FOUND" != error ] || exit 1
 fi
 for one in "\${found[@]}"; do
   if [ "$one" = "$root" ]; then cp -R "$one/." "$dest"; else (cd "$root"; cp -R --parents "\${one#"$root/"}" "$dest"); fi
 done
 echo "artifact-digest=$(find "$dest" -type f -exec sha256sum {} + | sort | sha256sum | cut -d' ' -f1)" >> "$GITHUB_OUTPUT"`,
-  "actions/download-artifact": `
-dest="$(input path)"; dest="\${dest:-.}"; name="$(input name)"; mkdir -p "$dest"
-if [ -n "$name" ]; then
-  [ -d "$artifacts/$name" ] || { echo "Artifact not found for name: $name"; exit 1; }
-  cp -R "$artifacts/$name/." "$dest"
+  },
+  "actions/download-artifact": {
+    reads: ["name", "path", "pattern", "merge-multiple"],
+    does: `
+dest="\${IN_PATH:-.}"; mkdir -p "$dest"
+if [ -n "$IN_NAME" ]; then
+  [ -d "$artifacts/$IN_NAME" ] || { echo "Artifact not found for name: $IN_NAME"; exit 1; }
+  cp -R "$artifacts/$IN_NAME/." "$dest"
 else
-  pattern="$(input pattern)"
-  for one in "$artifacts"/\${pattern:-*}; do
-    if [ "$(input merge-multiple)" = true ]; then cp -R "$one/." "$dest"; else cp -R "$one" "$dest"; fi
+  for one in "$artifacts"/\${IN_PATTERN:-*}; do
+    if [ "$IN_MERGE_MULTIPLE" = true ]; then cp -R "$one/." "$dest"; else cp -R "$one" "$dest"; fi
   done
 fi`,
+  },
 };
 
 /** The recorded uses, in their order. */
 export const usesOf = (folder: string): readonly Use[] =>
   readdirSync(join(folder, "uses"))
     .sort()
-    .map((name) => JSON.parse(readFileSync(join(folder, "uses", name), "utf8")));
+    .map((file) => {
+      const [action = "", ...inputs] = readFileSync(join(folder, "uses", file), "utf8").split("\n");
+      return { action, with: JSON.parse(inputs.join("\n")) };
+    });
 
 /** What is wrong with how an action is used; nothing where all is well. */
 export function policyProblems({ action, with: given }: Use): string[] {

@@ -14,6 +14,8 @@ export interface Answer {
   readonly complains?: string;
   /** Exit code. @default 0 */
   readonly code?: number;
+  /** Bash that runs first, in a folder of the run's own: a command that remembers what it was told. `$*` are the arguments. */
+  readonly does?: string;
   /** It reads its standard input to the end, which is then recorded. */
   readonly reads?: true;
   /** The command of this machine runs, after the call is recorded. */
@@ -52,7 +54,7 @@ const usual: Stubs = {
  * @param path where real commands are looked for
  */
 export function writeStubs(folder: string, stubs: Stubs, path: string): void {
-  for (const name of ["bin", "calls", "used"]) mkdirSync(join(folder, name));
+  for (const name of ["bin", "calls", "used", "memory"]) mkdirSync(join(folder, name));
   for (const [tool, answers] of Object.entries({ ...usual, ...stubs })) {
     const file = join(folder, "bin", tool);
     writeFileSync(file, script(folder, path, tool, [answers].flat()));
@@ -67,7 +69,7 @@ function script(folder: string, path: string, tool: string, answers: readonly An
     `cd_home=${shellWord(folder)}`,
     `call="$cd_home/calls/\${EPOCHREALTIME/[.,]/}-$$"`,
     `printf '%s\\0' ${shellWord(tool)} "$@" > "$call.argv"`,
-    `/usr/bin/env -0 > "$call.env"`,
+    `mapfile -d '' -t all < /proc/self/environ; printf '%s\\0' "\${all[@]}" > "$call.env"`,
     `take() { [ "$(cat "$cd_home/used/$1" 2> /dev/null | wc -c)" -lt "$2" ] && printf x >> "$cd_home/used/$1"; }`,
     ...answers.map((answer, index) => branch(answer, `${tool}-${index}`, path, tool)),
     "exit 0",
@@ -76,10 +78,11 @@ function script(folder: string, path: string, tool: string, answers: readonly An
 }
 
 function branch(answer: Answer, key: string, path: string, tool: string): string {
-  const { on = "", times, says = "", complains = "", code = 0, reads, real } = answer;
+  const { on = "", times, says = "", complains = "", code = 0, does, reads, real } = answer;
   const counted = times === undefined ? "" : ` && take ${shellWord(key)} ${times}`;
   const deeds = [
     reads && 'cat > "$call.stdin"',
+    does && `(cd "$cd_home/memory"; ${does})`,
     real && `PATH=${shellWord(path)} exec ${shellWord(tool)} "$@"`,
     says && `printf %s ${shellWord(says)}`,
     complains && `echo ${shellWord(complains)} >&2`,

@@ -35,6 +35,7 @@ export async function createRepository(
   const head = commit(files, "Begin");
   for (const tag of tags) git("tag", tag);
   git("remote", "add", "origin", "https://github.com/hotdash/hotdash");
+  git("update-ref", "refs/remotes/origin/main", head);
   return { head, base: base ?? head, origin: work };
 }
 
