@@ -5,6 +5,7 @@ import { applySettled } from "./github/settle";
 import type { PlannedStack, Running } from "./plan";
 import { terraformFor } from "./plan";
 import { applyFiles, proposedBy, withdrawFiles } from "./propose/apply-files";
+import { withRemedy } from "./propose/refusal";
 import type { Step } from "./terraform-message";
 
 export interface AppliedStack {
@@ -64,7 +65,7 @@ async function applyOne({ stack, report, planned }: PlannedStack, running: Runni
   if (!planned?.differs) return { stack: stack.name, outcome: "applied", done: [], undone: [], troubles: [] };
   const terraform = terraformFor(stack, running, (step) => tellStep(step, stack.name, running));
   const { succeeded, troubles, done } = await terraform.apply(planned.file);
-  const addresses = [...new Set(done.map(({ address }) => address))];
+  const addresses = [...new Set(done.filter(({ action }) => action !== "read").map(({ address }) => address))];
   const finished = addresses.map((address) => ({ address, action: report.actions[address] ?? "update" }));
   const interrupted = running.interruption.soft.aborted && !succeeded;
   return {
@@ -72,7 +73,7 @@ async function applyOne({ stack, report, planned }: PlannedStack, running: Runni
     outcome: succeeded ? "applied" : interrupted ? "stopped" : "failed",
     done: finished,
     undone: Object.keys(report.actions).filter((address) => !addresses.includes(address)),
-    troubles: troubles.filter((one) => isNew(one, report.troubles)),
+    troubles: troubles.filter((one) => isNew(one, report.troubles)).map(withRemedy),
   };
 }
 
@@ -87,7 +88,7 @@ function tellStep(
   running: Running,
 ): void {
   if (kind === "lock") running.progress(`${stack}: waiting for the run that holds its state`);
-  if (kind !== "apply") return;
+  if (kind !== "apply" || action === "read") return;
   if (phase === "progress") running.progress(`${stack}: ${address}: ${action}, ${elapsedSeconds} s so far`);
   else running.say(`  ${address}: ${phase === "start" ? "started" : phase} (${action})`);
 }

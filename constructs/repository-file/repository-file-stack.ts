@@ -66,7 +66,7 @@ export class RepositoryFileStack extends GithubStack {
       branch,
       file: path,
       // What begins a template in Terraform is doubled; workflows are full of it.
-      content: text.replaceAll("${", "$${").replaceAll("%{", "%%{"),
+      content: text.replaceAll("${", () => "$${").replaceAll("%{", "%%{"),
       commitMessage: `Write ${path} [skip ci]`,
       overwriteOnCreate: true,
     });
@@ -80,10 +80,11 @@ export class RepositoryFileStack extends GithubStack {
    */
   private addGate(resources: FileResource[]): void {
     const { owner, name, write } = this.wanted;
-    this.addOverride(
-      "locals.findings",
-      template(findings(this, this.wanted, write === "direct" ? "undeclared" : "all")),
-    );
+    const isDirect = write === "direct";
+    this.addOverride("locals.findings", template(findings(this, this.wanted, isDirect ? "undeclared" : "all")));
+    const next = isDirect
+      ? "The rest was applied."
+      : `Propose the declared ones by a pull request: npx infra apply ${this.node.id}`;
     const lines = template(`join("\\n", [for path, text in local.findings : "  \${path} \${text}"])`);
     const gate = terraformData(this, "drift_gate", {
       input: "local.findings",
@@ -93,7 +94,7 @@ export class RepositoryFileStack extends GithubStack {
           {
             // Not known at plan, so that the plan shows the findings and the apply does the rest first.
             condition: template(`length(local.findings) == 0 ? true : timestamp() == "never"`),
-            errorMessage: `Files of ${owner}/${name} are not as declared, and Terraform does not change them:\n${lines}\nPropose the declared ones by a pull request: npx infra apply ${this.node.id} [github/file-drift]`,
+            errorMessage: `Files of ${owner}/${name} are not as declared, and Terraform does not change them:\n${lines}\n${next} [github/file-drift]`,
           },
         ],
       },
