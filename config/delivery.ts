@@ -69,5 +69,6 @@ export const delivery: DeliveryShape = {
     ".gitleaks.toml",
     ".githooks/**",
     ".pre-commit-config.yaml",
+    ".squawk.toml",
   ],
 };

@@ -58,31 +58,21 @@ export async function startPostgres(): Promise<Postgres> {
   run("pg_ctl", "-D", data, "-w", "-l", join(folder, "log"), "-o", `-F -p ${port} -h 127.0.0.1 -k ${folder}`, "start");
   return {
     port,
-    sql: (database, text) =>
-      execFileSync(
-        "psql",
-        [
-          "-X",
-          "-q",
-          "-A",
-          "-t",
-          "-v",
-          "ON_ERROR_STOP=1",
-          "-h",
-          "127.0.0.1",
-          "-p",
-          String(port),
-          "-U",
-          "postgres",
-          "-d",
-          database,
-        ],
-        {
-          input: text,
-          encoding: "utf8",
-          env: { ...process.env, PGPASSWORD: password },
-        },
-      ).trim(),
+    sql: (database, text) => {
+      const to = {
+        PGHOST: "127.0.0.1",
+        PGPORT: String(port),
+        PGUSER: "postgres",
+        PGDATABASE: database,
+        PGPASSWORD: password,
+      };
+      const psql = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"];
+      return execFileSync(join(bin, "psql"), psql, {
+        input: text,
+        encoding: "utf8",
+        env: { ...process.env, ...to },
+      }).trim();
+    },
     stop() {
       run("pg_ctl", "-D", data, "-m", "immediate", "stop");
       rmSync(folder, { recursive: true, force: true });
