@@ -1,4 +1,5 @@
 /** The drift report: what Terraform's plan sees, and beside it what the audit of a repository sees that no plan can. */
+import { isGate } from "../report/gate";
 import type { Finding, Report, StackReport, Trouble } from "../report/model";
 import { exitCodeOf } from "../report/model";
 import type { Audit } from "./github/audit";
@@ -70,7 +71,8 @@ function withAudit(report: StackReport, stack: Stack, { repository, observations
     .map((one) => findingOf(one, repository));
   const isIncomplete = troubles.some(({ severity }) => severity === "error");
   const audited = new Set(observations.map(({ object }) => object));
-  const kept = report.findings.filter((one) => !audited.has(readObject(one) ?? ""));
+  // A gate tells in words what the audit tells field by field.
+  const kept = report.findings.filter(({ address, path }) => !isGate(address) || !audited.has(path));
   const findings = [...kept, ...added];
   const differs = findings.length > 0 ? "differs" : "same";
   return {
@@ -79,17 +81,6 @@ function withAudit(report: StackReport, stack: Stack, { repository, observations
     findings,
     troubles: [...report.troubles, ...troubles],
   };
-}
-
-/**
- * The object of a finding that Terraform only tells in words: of the drift gate's input, of the read-back's triggers. The audit tells it field by
- * field. undefined: the finding is another one.
- */
-function readObject({ address, path }: Finding): string | undefined {
-  if (address === "terraform_data.drift_gate[0]") return path;
-  if (address !== "terraform_data.drift_gate" && address !== "null_resource.read_back") return undefined;
-  const [, plain, quoted] = /^(?:input|triggers)(?:\.(.+)|\[(".+")\])$/.exec(path) ?? [];
-  return quoted === undefined ? plain : String(JSON.parse(quoted));
 }
 
 function findingOf({ object, field, ...rest }: Observation, repository: string): Finding {

@@ -58,6 +58,27 @@ describe("findingsOf", () => {
     ]);
   });
 
+  test("a gate says what needs a person, and a read-back nothing of what is as declared", () => {
+    const input = { "secret/KEY": "is missing; give it a value: gh secret set KEY" };
+    const triggers = { repository: "as declared", "ruleset/history": "enforcement is disabled" };
+    const { findings } = findingsOf(
+      plan([
+        change("terraform_data.drift_gate", { before: { input: {} }, after: { input } }),
+        change("null_resource.read_back", { actions: ["delete", "create"], after: { triggers } }),
+      ]),
+    );
+    expect(findings).toEqual([
+      {
+        kind: "missing",
+        address: "terraform_data.drift_gate",
+        path: "secret/KEY",
+        text: "is missing; give it a value: gh secret set KEY",
+        left: true,
+      },
+      { kind: "field", address: "null_resource.read_back", path: "ruleset/history", text: "enforcement is disabled" },
+    ]);
+  });
+
   test("a value changed on both sides is one of each", () => {
     const { findings } = findingsOf(
       plan(

@@ -1,5 +1,6 @@
 /** Reads findings out of Terraform's plan. */
 import { type Difference, differences, isObject, pathText, same } from "./difference";
+import { gateFindings } from "./gate";
 import { harmless } from "./harmless";
 import type { Action, Finding, FindingKind } from "./model";
 import type { PlanJson, ResourceChange } from "./plan-json";
@@ -67,25 +68,6 @@ function ofResource(resource: ResourceChange, action: Action, drift: ResourceCha
   const counted = found.filter(({ kind }) => kind !== "follows");
   if (counted.length > 0) return counted;
   return found.length > 0 ? found : [whole("follows", address, action === "replace" ? "is made anew" : "is updated")];
-}
-
-/**
- * What a gate found that is only there while it finds something: the entries of its input. An apply never makes it, so that each plan shows
- * them anew.
- */
-function gateFindings({ address, change: { after } }: ResourceChange): readonly Finding[] {
-  const input = address === "terraform_data.drift_gate[0]" && isObject(after) ? after.input : undefined;
-  if (!isObject(input)) return [];
-  return Object.entries(input).map(([path, text]) => {
-    const kind = specialKind("input", String(text));
-    return {
-      kind,
-      address,
-      path: harmless(path),
-      text: harmless(String(text)),
-      ...(kind === "undeclared" && { left: true }),
-    };
-  });
 }
 
 const named = (type: string, values: unknown): string => harmless(portrait(type, values)) || "it";

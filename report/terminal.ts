@@ -54,7 +54,7 @@ function stackText(stack: StackReport, paint: Paint): string {
 
 /** Who differs: a stack is about Fly or about GitHub. */
 function platformOf(findings: readonly Finding[]): string {
-  return findings.some(({ address }) => address.startsWith("github")) ? "GitHub" : "Fly";
+  return findings.some(({ address }) => address.startsWith("fly_")) ? "Fly" : "GitHub";
 }
 
 /** All stacks side by side: one line each. */
@@ -94,7 +94,10 @@ function nextSteps({ stacks }: Report, { program }: Wording): readonly string[] 
     .map(({ stack }) => stack);
   return [
     ...(undone.length > 0 ? [`Undo the drift: ${program} apply ${undone.join(" ")}`] : []),
-    ...(drift.some(({ left }) => left)
+    ...(drift.some(({ left, kind }) => left && kind !== "undeclared")
+      ? ["What an apply cannot make stands above with what to type."]
+      : []),
+    ...(drift.some(({ left, kind }) => left && kind === "undeclared")
       ? ["What nobody declared is left as it is; apply then names what to type to remove it."]
       : []),
     ...(drift.some(({ kind }) => kind !== "missing")

@@ -1,5 +1,6 @@
 /** What is told of a governed repository before anything is changed. */
 import { GithubError } from "../../api/github";
+import { isGate } from "../../report/gate";
 import type { Finding, Trouble } from "../../report/model";
 import { Failure } from "../failure";
 import type { PlannedStack, Running } from "../plan";
@@ -37,7 +38,7 @@ async function withOne(one: PlannedStack, running: Running): Promise<PlannedStac
 }
 
 const isToldByGate = (findings: readonly Finding[]): boolean =>
-  findings.some(({ address, path }) => address === "terraform_data.drift_gate" && path.includes("actions/permissions"));
+  findings.some(({ address, path }) => isGate(address) && path === "actions/permissions");
 
 function unread(error: unknown): Trouble {
   if (!(error instanceof GithubError)) throw error;
