@@ -133,6 +133,7 @@ describe("the scripts of a release", () => {
   test("pack the same archive of the same files", async () => {
     const digests = [];
     for (const folder of ["one", "two"]) {
+      await repository.run("touch", ["--date", folder === "one" ? "2020-01-01" : "2021-01-01", "package.json"]);
       const { code, output } = await repository.run("bash", [
         "scripts/ops/release-tarball.sh",
         "hotdash",

@@ -61,7 +61,7 @@ if [ ! -x "$bin/initdb" ]; then
   [ -n "$bin" ] || cannot "PostgreSQL is not on this machine; on Debian: apt-get install postgresql"
   note "NOTE PostgreSQL $major is not on this machine; this is $("$bin/postgres" --version)"
 fi
-PATH="$bin:$PATH"
+PATH="$bin:$PATH:/usr/sbin"
 work="$(mktemp -d)"
 as=()
 if [ "$(id -u)" = 0 ]; then
