@@ -150,9 +150,19 @@ async function moving(declared: DeclaredFiles, work: () => Promise<void>): Promi
 async function openIssue({ repository, declared, onDone }: ProposeOptions): Promise<Issue> {
   const known = await findIssue(repository);
   if (known) return known;
-  const issue = await repository.createIssue({ ...issueText(declared), labels: [driftLabel] });
+  const issue = await repository
+    .createIssue({ ...issueText(declared), labels: [driftLabel] })
+    .catch((error) => refuseWithoutIssues(repository, error));
   onDone(`issue #${issue.number}`, "opened");
   return issue;
+}
+
+function refuseWithoutIssues({ owner, name }: RepositoryClient, error: unknown): never {
+  if (!(error instanceof GithubError) || error.status !== 410) throw error;
+  throw new Failure(
+    `Issues are switched off in ${owner}/${name}, and a pull request there has to close one. Set repository.features.issues to true, apply the stack of the repository, and run this again. No pull request was opened. [github/issues-off]`,
+    { cause: error },
+  );
 }
 
 async function findIssue(repository: RepositoryClient): Promise<Issue | undefined> {
