@@ -55,10 +55,13 @@ async function recovery(app, url, seconds) {
   return undefined;
 }
 
-const isWell = async (url) => (await ask(`${url}/health`)).status === 200;
+async function isWell(url) {
+  return (await ask(`${url}/health`)).status === 200;
+}
 
-const stateOf = (app, id) =>
-  json("flyctl", ["machine", "list", "--app", app, "--json"], []).find((one) => one.id === id)?.state;
+function stateOf(app, id) {
+  return json("flyctl", ["machine", "list", "--app", app, "--json"], []).find((one) => one.id === id)?.state;
+}
 
 function fly(deed, id, app) {
   const { code, stderr } = execute("flyctl", ["machine", deed, id, "--app", app]);

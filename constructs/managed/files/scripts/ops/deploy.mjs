@@ -53,16 +53,16 @@ function keep(file, text) {
   writeFileSync(file, text);
 }
 
-const built = ({ app, label }) => `registry.fly.io/${app}:${label}`;
+function built({ app, label }) {
+  return `registry.fly.io/${app}:${label}`;
+}
 
-const source = ({ folder, label, "no-cache": uncached }) => [
-  resolve(folder),
-  ...["--image-label", label],
-  ...(uncached === "true" ? ["--no-cache"] : []),
-];
+function source({ folder, label, "no-cache": uncached }) {
+  return [resolve(folder), ...["--image-label", label], ...(uncached === "true" ? ["--no-cache"] : [])];
+}
 
-const deploy = (given, what) =>
-  persistently(
+function deploy(given, what) {
+  return persistently(
     [
       ...["deploy", ...what, "--app", given.app, "--config", resolve(given.config), "--yes"],
       ...(given["one-machine"] ? ["--ha=false"] : []),
@@ -71,3 +71,4 @@ const deploy = (given, what) =>
     whole(given.tries, "tries", 3),
     { kind: "deployment failure", code: 1 },
   );
+}

@@ -27,8 +27,9 @@ await start(usage, (args) => {
   return 0;
 });
 
-const send = (method, path, body) =>
-  json("gh", ["api", "--method", method, path, "--input", "-"], null, JSON.stringify({ body }));
+function send(method, path, body) {
+  return json("gh", ["api", "--method", method, path, "--input", "-"], null, JSON.stringify({ body }));
+}
 
 function comment({ status, url, commit = "", number }) {
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = process.env;

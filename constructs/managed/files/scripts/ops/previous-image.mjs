@@ -51,4 +51,6 @@ function before(app) {
   return known.slice(at + 1).find(({ image }) => !current.has(image))?.image;
 }
 
-const ofRelease = (app, number) => releases(app).find((one) => one.number === number)?.image;
+function ofRelease(app, number) {
+  return releases(app).find((one) => one.number === number)?.image;
+}

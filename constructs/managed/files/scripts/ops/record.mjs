@@ -27,4 +27,6 @@ await start(usage, (args) => {
   return 0;
 });
 
-const cell = (value) => String(value).replaceAll("|", "\\|").replaceAll("\n", " ");
+function cell(value) {
+  return String(value).replaceAll("|", "\\|").replaceAll("\n", " ");
+}

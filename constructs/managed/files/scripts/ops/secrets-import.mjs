@@ -28,5 +28,6 @@ function pair(name, value) {
   return `${name}="""${value}"""`;
 }
 
-const withoutValues = (text, names) =>
-  names.reduce((rest, name) => rest.replaceAll(process.env[name], "***"), masked(text));
+function withoutValues(text, names) {
+  return names.reduce((rest, name) => rest.replaceAll(process.env[name], "***"), masked(text));
+}

@@ -148,8 +148,8 @@ function conclude({ app, since, report }, seen, allowed, limit) {
   return outcome === "good" ? 0 : refuse("Verification failed", `${app}: ${problems.join("; ")}`);
 }
 
-const page = ({ app, outcome, backAfterSeconds, errorPercent, requests, problems, paths, machines: all }) =>
-  [
+function page({ app, outcome, backAfterSeconds, errorPercent, requests, problems, paths, machines: all }) {
+  return [
     `### ${app}: ${outcome}`,
     ...(backAfterSeconds === undefined ? [] : [`In service after ${backAfterSeconds} s.`]),
     `${errorPercent}% of ${requests} requests failed. ${Object.entries(paths)
@@ -159,3 +159,4 @@ const page = ({ app, outcome, backAfterSeconds, errorPercent, requests, problems
     ...all.map(({ id, state, region, image }) => `- machine ${id} (${region}): ${state}, ${image}`),
     "",
   ].join("\n");
+}
