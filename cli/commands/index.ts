@@ -10,6 +10,7 @@ import { drift } from "./drift/command";
 import { overrideClose } from "./override/close";
 import { overrideList } from "./override/list";
 import { overrideOpen } from "./override/open";
+import { parity } from "./parity/command";
 import { plan } from "./plan/command";
 import { previewDown } from "./preview/down";
 import { previewList } from "./preview/list";
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   apply,
   drift,
   adopt,
+  parity,
   releases,
   rollback,
   confirm,

@@ -144,3 +144,23 @@ test("adopt takes over what exists without touching a machine; then the plan is 
   expect({ code: again.code, adopted: JSON.parse(again.stdout).adopted }).toEqual({ code: 0, adopted: [] });
   expect((await infra(directory, ["adopt"])).stderr).toContain("[infra/adopt-what]");
 });
+
+test("parity takes what is declared to differ for no difference, and names the rest with what to do", async () => {
+  const same = await infra(directory, ["parity", "--json"]);
+  const { rows } = JSON.parse(same.stdout) as { rows: { what: string; verdict: string }[] };
+  expect({
+    code: same.code,
+    declared: rows.filter(({ verdict }) => verdict === "declared").map(({ what }) => what),
+  }).toEqual({
+    code: 0,
+    declared: ["size of group app", "machines of group app"],
+  });
+  await outsider.setSecret("hotdash-staging", "LEFT_OVER", "canary-left-over");
+  const { code, stdout, stderr } = await infra(directory, ["parity"]);
+  expect({ code, says: stderr }).toEqual({
+    code: 2,
+    says: "secret LEFT_OVER: declare LEFT_OVER for production, or remove it: fly secrets unset LEFT_OVER -a hotdash-staging\n",
+  });
+  expect(stdout + stderr).not.toContain("canary");
+  expect((await infra(directory, ["parity", "staging"])).stderr).toContain("[infra/parity-two]");
+});
