@@ -56,7 +56,9 @@ function judged(what, used, budget, unit, key) {
   return { isOver, says: `${what}: ${rounded(used)} ${unit}, ${rest} the budget of ${budget}.` };
 }
 
-const rounded = (number) => Math.round(number * 100) / 100;
+function rounded(number) {
+  return Math.round(number * 100) / 100;
+}
 
 /** What runs now, by app. */
 function resources() {
@@ -72,4 +74,6 @@ function resources() {
 }
 
 /** `infra cost` without a budget: it is compared here, beside the other one. */
-const estimated = () => json("npm", ["exec", "--no", "--", "infra", "cost", "--json"], {});
+function estimated() {
+  return json("npm", ["exec", "--no", "--", "infra", "cost", "--json"], {});
+}

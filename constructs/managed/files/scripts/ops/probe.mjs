@@ -51,5 +51,6 @@ function report(began, targets) {
   return `${JSON.stringify({ version: 1, repository, run, began, targets }, null, 2)}\n`;
 }
 
-const rows = ({ name, status, probes }) =>
-  probes.map((one) => [name, status, one.http_status ?? "", `${one.response_ms} ms`, one.problem ?? ""]);
+function rows({ name, status, probes }) {
+  return probes.map((one) => [name, status, one.http_status ?? "", `${one.response_ms} ms`, one.problem ?? ""]);
+}

@@ -43,7 +43,9 @@ await start(usage, (args) => {
   return failed.length > 0 ? 1 : 0;
 });
 
-const check = (name, gaps) => ({ name, result: gaps.length > 0 ? "FAIL" : "PASS", gaps });
+function check(name, gaps) {
+  return { name, result: gaps.length > 0 ? "FAIL" : "PASS", gaps };
+}
 
 function report(checks, failed) {
   const counted = checks.filter(({ result }) => result !== "WAITING");
@@ -94,7 +96,9 @@ function stacksOf(text) {
 }
 
 /** A secret over its age is a warning of a plan, and fails the sweep. */
-const isOldSecret = (detail) => detail.includes("secret-age]");
+function isOldSecret(detail) {
+  return detail.includes("secret-age]");
+}
 
 /** What a check says when it does not pass. */
 function complaints(tool, args) {
@@ -129,4 +133,6 @@ function backupGaps() {
   ];
 }
 
-const lines = (text) => masked(text).trim().split("\n");
+function lines(text) {
+  return masked(text).trim().split("\n");
+}
