@@ -97,7 +97,7 @@ async function rulesets({ github, repository, wanted }: Scene): Promise<readonly
     ...[...declared].flatMap(([name, one]) => {
       const found = live.get(name);
       const object = `ruleset/${name}`;
-      return found ? fieldsOf(object, declaredRuleset(one), liveRuleset(found, teams)) : [missing(object)];
+      return found ? fieldsOf(object, declaredRuleset(one), liveRuleset(found, one, teams)) : [missing(object)];
     }),
     ...all.flatMap(({ id, name, enforcement, source_type }) => {
       if (declared.has(name)) return [];

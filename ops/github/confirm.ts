@@ -41,7 +41,7 @@ function compareRules(wanted: Governance, answer: Answered): readonly Confirmed[
   const first = live.filter((one, index) => live.findIndex(({ type }) => type === one.type) === index);
   const more = live.filter((one) => !first.includes(one));
   return [
-    ...compare(rulesByType(declared), rulesByType(first)),
+    ...compare(rulesByType(declared), rulesByType(first, declared)),
     ...more.map(({ type, ruleset_id }) => ({
       field: `${type} (again, in ruleset ${ruleset_id})`,
       declared: undefined,

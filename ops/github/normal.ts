@@ -22,11 +22,11 @@ export function declaredRuleset({ target, enforcement, conditions, rules, bypass
 }
 
 /**
- * A live ruleset. `teams`: slug by id, of those that are known.
+ * A live ruleset, as far as it can be compared with the declared one. `teams`: slug by id, of those that are known.
  *
  * @throws Hidden where GitHub does not say who may bypass it
  */
-export function liveRuleset(ruleset: LiveRuleset, teams: ReadonlyMap<number, string>): Plain {
+export function liveRuleset(ruleset: LiveRuleset, like: Ruleset, teams: ReadonlyMap<number, string>): Plain {
   const { name, target = "branch", enforcement, conditions, rules, bypass_actors } = ruleset;
   if (!bypass_actors) throw new Hidden(`who may bypass the ruleset "${name}"`, "administration=write");
   const { include = [], exclude = [] } = conditions?.ref_name ?? {};
@@ -34,7 +34,7 @@ export function liveRuleset(ruleset: LiveRuleset, teams: ReadonlyMap<number, str
     target,
     enforcement,
     conditions: { include, exclude },
-    rules: rulesByType(rules),
+    rules: rulesByType(rules, like.rules),
     bypass_actors: Object.fromEntries(
       bypass_actors.map(({ actor_type, actor_id, bypass_mode }) => [
         actorName(actor_type, actor_id, teams),
@@ -53,15 +53,26 @@ function actorName(type: string, id: number | null | undefined, teams: ReadonlyM
 
 const ROLES: Readonly<Record<number, string>> = { 2: "maintain", 4: "write", 5: "admin" };
 
-/** Rules by type. One without parameters is `true`; checks are a map from their name to the App that has to report them. */
-export function rulesByType(rules: readonly Rule[]): Plain {
-  return Object.fromEntries(rules.map(({ type, parameters }) => [type, parametersOf(parameters ?? {})]));
+/**
+ * Rules by type. One without parameters is `true`; checks are a map from their name to the App that has to report them.
+ *
+ * @param declared what is compared with, when these are live: what GitHub adds to it by itself, and what changes nothing, is left out
+ */
+export function rulesByType(rules: readonly Rule[], declared?: readonly Rule[]): Plain {
+  return Object.fromEntries(
+    rules.map(({ type, parameters = {} }) => {
+      const like = declared && (declared.find((one) => one.type === type)?.parameters ?? {});
+      return [type, parametersOf(parameters, like)];
+    }),
+  );
 }
 
-function parametersOf({ required_status_checks: checks, ...parameters }: Plain): unknown {
-  const rest = Object.fromEntries(Object.entries(parameters).filter(([name, value]) => !isDefault(name, value)));
+function parametersOf({ required_status_checks: checks, ...parameters }: Plain, like: Plain | undefined): unknown {
+  const rest = Object.entries(parameters).filter(
+    ([name, value]) => like === undefined || name in like || !isDefault(name, value),
+  );
   const named = Array.isArray(checks) ? { checks: Object.fromEntries(checks.map(checkEntry)) } : {};
-  const all = { ...rest, ...named };
+  const all = { ...Object.fromEntries(rest), ...named };
   return Object.keys(all).length === 0 ? true : all;
 }
 
@@ -70,7 +81,7 @@ const checkEntry = ({ context, integration_id }: { readonly context: string; rea
   integration_id === undefined ? "any app" : `app ${integration_id}`,
 ];
 
-/** What GitHub adds by itself and what changes nothing. A false in the one is the same as its absence in the other. */
+/** A parameter at which nothing is asked for. */
 function isDefault(name: string, value: unknown): boolean {
   if (value === false || value === null || value === 0) return true;
   if (name === "allowed_merge_methods") {

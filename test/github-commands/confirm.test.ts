@@ -50,7 +50,7 @@ for (const [name, program, run] of askers) {
     await site.rest("DELETE", `${own}/rulesets/${id}`);
     await site.rest("DELETE", `${own}/branches/main/protection`);
     expect(code).toBe(2);
-    expect(stdout).toMatch(/differs +pull_request\.require_code_owner_review +not set, declared true/);
+    expect(stdout).toMatch(/differs +pull_request\.require_code_owner_review +false, declared true/);
     expect(stdout).toContain(`deletion (again, in ruleset ${id})`);
     expect(stdout).toMatch(/differs +protection +"classic protection", declared "none \(404\)"/);
   });
