@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { type JobResult, jobResults, parseLog, readable, stepOutputs, summaries } from "./act-log";
 import { type ActionAnswers, policyProblems, type Use, usesOf, writeActions } from "./action-stub";
 import { type Call, callsOf, type Stubs, writeStubs } from "./command-stub";
-import { type EventName, eventOf } from "./event";
+import { type EventName, eventOf, identityOf } from "./event";
 import { createRepository } from "./repository";
 import { type Served, type Sites, serve } from "./site";
 import { findTool, runTool } from "./tool";
@@ -118,6 +118,7 @@ async function runIn(folder: string, served: Served, scenario: Scenario): Promis
     ...["-W", `.github/workflows/${file}`, "-e", join(folder, "event.json"), "-a", "octocat", "--strict", "--json"],
     ...["-P", "ubuntu-24.04=-self-hosted", "--no-cache-server", "--pull=false", "--no-skip-checkout"],
     ...["--defaultbranch", "main", "--insecure-secrets", ...(scenario.job ? ["-j", scenario.job] : [])],
+    ...pairs("--env", identityOf(event, payload, head)),
     ...pairs("--input", scenario.inputs),
     ...pairs("--var", redirectedValues(scenario.vars, served)),
     ...pairs("-s", secrets),

@@ -17,6 +17,18 @@ export function eventOf(
   return JSON.parse(JSON.stringify(payload).replaceAll("@head", head).replaceAll("@base", base)) as Json;
 }
 
+/** What GitHub says of a run in env vars. Without them act asks the repository, thousands of times. */
+export function identityOf(event: EventName, payload: Json, head: string): Readonly<Record<string, string>> {
+  const ref = event === "pull_request" ? `refs/pull/${payload.number}/merge` : (payload.ref ?? "refs/heads/main");
+  return {
+    GITHUB_REF: String(ref),
+    GITHUB_SHA: head,
+    GITHUB_REPOSITORY: repository.full_name,
+    GITHUB_REPOSITORY_OWNER: repository.owner.login,
+    GITHUB_RUN_ID: "4242",
+  };
+}
+
 const repository = {
   name: "hotdash",
   full_name: "hotdash/hotdash",

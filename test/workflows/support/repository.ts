@@ -29,13 +29,15 @@ export async function createRepository(
     git("commit", "-q", "-m", subject);
     return git("rev-parse", "HEAD");
   };
-  git("init", "-q", "-b", "main");
+  git("init", "-q", "-b", "main", "--template=");
   const base = before && commit(before, "Before");
   if (base) git("rm", "-r", "-q", ".");
   const head = commit(files, "Begin");
   for (const tag of tags) git("tag", tag);
   git("remote", "add", "origin", "https://github.com/hotdash/hotdash");
   git("update-ref", "refs/remotes/origin/main", head);
+  // One pack instead of a file per object: act looks through them at every step, and each checkout copies them.
+  git("repack", "-a", "-d", "-q");
   return { head, base: base ?? head, origin: work };
 }
 
