@@ -8,7 +8,7 @@ import { fetch, keep } from "./part/artifact";
 import { checkout } from "./part/checkout";
 import { newestOfPullRequest } from "./part/group";
 import { handed } from "./part/secret";
-import { bareNode, gitleaks, node } from "./part/tool";
+import { bareNode, compile, gitleaks, node } from "./part/tool";
 
 /**
  * The required checks: lint, security and build side by side, then the tests side by side on the output of that one build, then ci-complete,
@@ -86,7 +86,7 @@ const build = (config: Configuration, timeoutMinutes: number): Job =>
     steps: [
       checkout(),
       ...node(config.delivery),
-      { name: "Build", env: { NODE_ENV: "production" }, run: run`npm run ${config.delivery.ci.scripts.build}` },
+      compile(config.delivery),
       keep("build", "build", config.delivery.retention.auditDays, { hidden: true }),
     ],
   });

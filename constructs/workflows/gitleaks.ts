@@ -19,6 +19,9 @@ export function gitleaks({ delivery }: Configuration): Workflow {
       found=0
       bash scripts/policy/scan.sh --report gitleaks.sarif || found=$?
       echo "found=$found" >> "$GITHUB_OUTPUT"
+      if [ "$found" = 9 ]; then
+        echo "::error title=Secret detected::revoke and rotate it before anything else; docs/runbooks/secrets_management.md says how"
+      fi
       exit "$found"
     `,
     outputs: ["found"],

@@ -6,7 +6,7 @@ import { step, use } from "./model/step";
 import { type Workflow, workflow } from "./model/workflow";
 import { fetch, keep } from "./part/artifact";
 import { checkout } from "./part/checkout";
-import { bareNode, node } from "./part/tool";
+import { bareNode, compile, node } from "./part/tool";
 import { validated } from "./part/validate";
 
 /**
@@ -91,7 +91,7 @@ function build({ delivery, repository }: Configuration, checked: Checked): Job {
     steps: [
       checkout(),
       ...node(delivery, { cache: false }),
-      { name: "Build", env: { NODE_ENV: "production" }, run: run`npm run ${delivery.ci.scripts.build}` },
+      compile(delivery),
       {
         name: "Pack",
         env: { VERSION: checked.output("version") },

@@ -26,7 +26,9 @@ describe("ci.yml", () => {
   });
 
   test("builds once, and every test job takes that build", () => {
-    const building = Object.entries(jobs).filter(([, { steps }]) => steps.some(({ run }) => run === "npm run build"));
+    const building = Object.entries(jobs).filter(([, { steps }]) =>
+      steps.some(({ run }) => run?.includes("npm run build")),
+    );
     expect(building.map(([id]) => id)).toEqual(["build"]);
     for (const id of tests) expect(jobs[id]?.steps).toContainEqual(expect.objectContaining({ name: "Fetch build" }));
   });
@@ -143,6 +145,7 @@ describeWith(["act"], "a run of ci.yml", () => {
           ...all("failure", ["build", "ci-complete"]),
         },
         summary: expect.stringContaining("build (failure), test-unit (skipped)"),
+        log: expect.stringContaining("the production build failed"),
       },
     ],
     [

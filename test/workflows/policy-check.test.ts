@@ -77,7 +77,10 @@ describeWith(["act"], "a run of a check", () => {
     [
       "fails where it finds a secret, tells it at once and tries nothing again",
       { stubs: { go: {}, gitleaks: { code: 9 } } },
-      { jobs: { gitleaks: "failure" }, log: expect.stringContaining("--kind secret-detected") },
+      {
+        jobs: { gitleaks: "failure" },
+        log: expect.stringMatching(/revoke and rotate it before[\s\S]*--kind secret-detected/),
+      },
       true,
     ],
     [

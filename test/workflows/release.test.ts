@@ -106,7 +106,10 @@ describeWith(["act"], "a run of release.yml", () => {
     [
       "fails without something that a release needs, and names it",
       { tree: withoutDockerfile },
-      { jobs: expect.objectContaining({ archive: "failure", release: "skipped", deploy: "skipped" }) },
+      {
+        jobs: expect.objectContaining({ archive: "failure", release: "skipped", deploy: "skipped" }),
+        log: expect.stringContaining("a release needs Dockerfile, and it is not there"),
+      },
       undefined,
     ],
     [

@@ -28,6 +28,18 @@ export function node({ tools }: Tools, { cache = true }: { readonly cache?: bool
   ];
 }
 
+/** The production build; its failure is told as one, so that nobody takes it for another. */
+export const compile = ({ ci }: Pick<DeliveryShape, "ci">): Step => ({
+  name: "Build",
+  env: { NODE_ENV: "production" },
+  run: run`
+    if ! npm run ${ci.scripts.build}; then
+      echo "::error title=Build failure::the production build failed; its last lines say why"
+      exit 1
+    fi
+  `,
+});
+
 /** gitleaks of one version, built by Go, which checks the sources by their checksums; the program is kept between runs. */
 export const gitleaks = ({ tools }: Tools): readonly Step[] => [
   use("Restore gitleaks", "actions/cache", {
