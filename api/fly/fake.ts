@@ -25,8 +25,8 @@ export type Scripted =
   | { readonly status: number; readonly body?: unknown; readonly headers?: Answer["headers"] }
   | { readonly lost: "before" | "after" };
 
-/** A caller whose requests are answered in order by the script; the last answer is repeated. */
-export function scripted(script: readonly Scripted[], options: Partial<CallerOptions> = {}) {
+/** A transport that answers in order by the script; the last answer is repeated. */
+export function scriptedTransport(script: readonly Scripted[]) {
   const sent: Request[] = [];
   const transport: Transport = {
     close() {},
@@ -39,6 +39,12 @@ export function scripted(script: readonly Scripted[], options: Partial<CallerOpt
       return { status: step.status, body, headers: { "fly-request-id": "01REQUEST", ...step.headers } };
     },
   };
+  return { transport, sent };
+}
+
+/** A caller whose requests are answered in order by the script; the last answer is repeated. */
+export function scripted(script: readonly Scripted[], options: Partial<CallerOptions> = {}) {
+  const { transport, sent } = scriptedTransport(script);
   const clock = fakeClock();
   const caller = new Caller({
     token: "fo1_secret_token",

@@ -70,6 +70,11 @@ export interface RepositoryClient extends RepositoryReader {
   }): Promise<shape.Issue>;
   comment(issue: number, body: string): Promise<void>;
   closeIssue(issue: number): Promise<void>;
+  /** Rewrites, or opens again, an issue; what is left out stays. */
+  changeIssue(
+    issue: number,
+    change: { readonly title?: string; readonly body?: string; readonly state?: "open" },
+  ): Promise<void>;
 }
 
 /** GitHub without its writes. */

@@ -87,6 +87,7 @@ export function repositoryClient(caller: Caller, owner: string, name: string): R
     createIssue: async (body) =>
       (await caller.send({ method: "POST", path: `${root}/issues`, body, answer: shape.issue })).value,
     comment: (issue, body) => send("POST", `/issues/${issue}/comments`, { body }),
+    changeIssue: (issue, change) => send("PATCH", `/issues/${issue}`, change),
     closeIssue: (issue) => send("PATCH", `/issues/${issue}`, { state: "closed", state_reason: "completed" }),
   };
 }

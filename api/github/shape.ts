@@ -4,10 +4,9 @@
  */
 import { z } from "zod";
 
-const status = z.object({ status: z.string() });
+const status = z.object({ status: z.string().optional() });
 
 export const repository = z.object({
-  id: z.number(),
   full_name: z.string(),
   name: z.string(),
   description: z.string().nullable(),
@@ -136,7 +135,6 @@ export const user = z.object({ login: z.string() });
 export const team = z.object({ id: z.number(), slug: z.string() });
 
 export const ruleSuite = z.object({
-  id: z.number(),
   actor_name: z.string().nullish(),
   ref: z.string().optional(),
   after_sha: z.string().optional(),
