@@ -30,7 +30,7 @@ export const repository = z.object({
   permissions: z.object({ admin: z.boolean(), push: z.boolean(), pull: z.boolean() }).optional(),
 });
 
-export const rule = z.object({ type: z.string(), parameters: z.record(z.string(), z.unknown()).optional() });
+const rule = z.object({ type: z.string(), parameters: z.record(z.string(), z.unknown()).optional() });
 
 export const branchRule = rule.extend({ ruleset_id: z.number(), ruleset_source_type: z.string().optional() });
 

@@ -7,7 +7,7 @@ import { declaredBranchRule, liveBranchRule, rulesByType } from "./normal";
 import type { Answered, Witness } from "./witness";
 
 /** One field as it was compared. undefined: it is not there. */
-export interface Confirmed {
+interface Confirmed {
   readonly field: string;
   readonly declared: unknown;
   readonly live: unknown;

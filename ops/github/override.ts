@@ -31,7 +31,7 @@ export interface ListedOverride extends RecordedOverride {
 const longestMinutes = 24 * 60;
 
 /** Names of the rules that can be lifted: GitHub's own, and each required check. */
-export function ruleNames({ rulesets, branch_rule }: Governance): readonly string[] {
+function ruleNames({ rulesets, branch_rule }: Governance): readonly string[] {
   const types = rulesets.flatMap(({ rules }) => rules.map(({ type }) => type));
   const checks = rulesets.flatMap(({ rules }) =>
     rules.flatMap((rule) =>
