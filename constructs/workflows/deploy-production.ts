@@ -90,9 +90,10 @@ const asksForConfirmation = (config: Configuration, production: Environment): bo
   environmentOf(config, production)?.approval === "confirmation";
 
 /** What a reader needs before an approval, as one artifact: migration evidence, secret verification, logs of the staging deployment. */
-function readiness({ delivery }: Configuration, { version, commit, stagingRun }: Gate): Job {
+function readiness({ delivery }: Configuration, { jobs, version, commit, stagingRun }: Gate): Job {
   return job({
     id: "readiness",
+    needs: jobs,
     permissions: { actions: read("fetches what the staging deployment kept"), contents: "read" },
     timeoutMinutes: 10,
     steps: [

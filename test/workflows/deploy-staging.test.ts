@@ -151,43 +151,6 @@ describeWith(["act"], "a run of deploy-staging.yml", () => {
       },
     ],
     [
-      "goes back when /health fails",
-      {
-        ...fly(well),
-        sites: { "hotdash-staging.fly.dev": { "/": [200], "/health": [...Array<number>(48).fill(500), 200] } },
-      },
-      {
-        jobs: expect.objectContaining({
-          "health-check": "failure",
-          "rollback-on-failure": "success",
-          summary: "failure",
-        }),
-        log: expect.stringContaining("/health answers 500"),
-      },
-    ],
-    [
-      "tries a transient failure of Fly again",
-      fly({ ...well, deploys: { complains: "Error: server returned 503 Service Unavailable\n", times: 2 } }),
-      {
-        jobs: expect.objectContaining({ deploy: "success", summary: "success" }),
-        commands: expect.arrayContaining(["sleep 20"]),
-      },
-    ],
-    [
-      "goes back at once when a deployment fails for a reason that stays",
-      fly({ ...well, deploys: { complains: "Error: failed to become healthy\n", times: 1 } }),
-      {
-        jobs: expect.objectContaining({
-          deploy: "failure",
-          "health-check": "skipped",
-          "rollback-on-failure": "success",
-          summary: "failure",
-        }),
-        commands: expect.not.arrayContaining(["sleep 10"]),
-        log: expect.stringContaining("deployment failure"),
-      },
-    ],
-    [
       "does not deploy an image that does not start",
       fly(well, false),
       {
@@ -214,23 +177,18 @@ describeWith(["act"], "a run of deploy-staging.yml", () => {
     expect(await runWorkflow({ ...given, ...change })).toMatchObject(expected);
   });
 
-  test("leaves the builder's cache out when asked to", async () => {
-    const run = await runWorkflow({ ...given, ...fly(well), event: "workflow_dispatch", inputs: { no_cache: "true" } });
-    expect(run.commands).toContainEqual(expect.stringMatching(/--build-only .*--no-cache$/));
-  });
-
-  test("hands secrets to Fly on standard input where Fly is not to keep them itself", async () => {
+  test("leaves the builder's cache out when asked to, and hands secrets to Fly on standard input where Fly does not keep them", async () => {
     const config = hotDashWith({ "secrets.runtime_store": "github" });
-    const stubs = {
-      flyctl: [{ on: "secrets import", reads: true as const }, ...flyStub(well)],
-      ...containerStub(true),
-    };
-    const { calls } = await runWorkflow({
+    const { calls, commands } = await runWorkflow({
       ...given,
       files: generated(config),
       tree: { ...managed(config), ...quietNotices },
-      stubs,
+      event: "workflow_dispatch",
+      inputs: { no_cache: "true" },
+      job: "deploy",
+      stubs: { flyctl: [{ on: "secrets import", reads: true }, ...flyStub(well)], ...containerStub(true) },
     });
+    expect(commands).toContainEqual(expect.stringMatching(/--build-only .*--no-cache$/));
     const handed = calls.find(({ args }) => args[0] === "secrets");
     expect(handed?.line).toBe("flyctl secrets import --app hotdash-staging --stage");
     expect(handed?.stdin).toContain('DATABASE_URL="canary-of-DATABASE_URL"\n');

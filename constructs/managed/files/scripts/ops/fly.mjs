@@ -31,7 +31,8 @@ export function whole(text, name, fallback) {
 /** Runs a program to its end: exit code and what it said. `input` is its standard input. */
 export function execute(tool, args, input = "") {
   const { status, stdout, stderr, error } = spawnSync(tool, args, { encoding: "utf8", input, maxBuffer: 2 ** 27 });
-  if (error) throw new Trouble(`${tool} does not start: ${error.message}`);
+  // A program may end before it has read its input; what it said then tells why.
+  if (error && error.code !== "EPIPE") throw new Trouble(`${tool} does not start: ${error.message}`);
   return { code: status ?? 1, stdout, stderr };
 }
 
