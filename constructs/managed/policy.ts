@@ -34,7 +34,7 @@ export function policy(config: Configuration): Policy {
   return {
     docs,
     aiConfig,
-    pullRequest: { infrastructurePaths, waitSeconds: Math.max(0, ci.maxMinutes - 2) * 60 },
+    pullRequest: { infrastructurePaths, waitSeconds: Math.max(0, Math.min(30, ci.maxMinutes) - 2) * 60 },
     secrets: secretScopes(config),
     notifications: { ...notifications, severities },
     // Two hours for a run that GitHub starts late.

@@ -7,7 +7,10 @@ import { describeWith } from "./support/tool";
 /** The required checks besides CI: the leak scan, the docs policy, Danger and AI Config Validation. */
 type File = {
   on: object;
-  jobs: Record<string, { name: string; if?: string; steps: { name: string; run?: string; env?: object }[] }>;
+  jobs: Record<
+    string,
+    { name: string; if?: string; "timeout-minutes": number; steps: { name: string; run?: string; env?: object }[] }
+  >;
 };
 const read = (file: string, overrides: Overrides = {}): File => parse(generated(hotDashWith(overrides))[file] ?? "");
 const files = generated();
@@ -25,6 +28,13 @@ test.each([
   const { on: events, jobs } = read(file);
   expect(events).toEqual(on);
   expect(Object.values(jobs).map(({ name, if: condition }) => [name, condition])).toEqual([[check, undefined]]);
+});
+
+test.each([5, 10, 60])("Danger's wait for changed workflows ends before its job, with CI of %i minutes", (minutes) => {
+  const overrides = { "ci.max_minutes": minutes };
+  const { pullRequest } = JSON.parse(managed(hotDashWith(overrides))["scripts/policy/policy.json"] ?? "");
+  const limit = read("danger.yml", overrides).jobs.danger?.["timeout-minutes"] ?? 0;
+  expect(limit * 60 - pullRequest.waitSeconds).toBe(120);
 });
 
 test("AI Config Validation installs the YAML parser only for YAML", () => {

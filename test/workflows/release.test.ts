@@ -23,6 +23,11 @@ describe("release.yml", () => {
     expect(Object.keys(release({ "deploy.production.trigger": "manual" }).jobs)).not.toContain("deploy");
   });
 
+  test("names the archive as the repository", () => {
+    const scripts = steps(release({ "repository.name": "shop" })).map(({ run }) => run);
+    expect(scripts).toContain('bash scripts/ops/release-tarball.sh shop "$VERSION" release');
+  });
+
   test("names the input that deploy-production.yml has", () => {
     const { on } = parse(generated()["deploy-production.yml"] ?? "");
     expect(Object.keys(on.workflow_dispatch.inputs)).toContain("version");
