@@ -112,7 +112,7 @@ const noPreview: Job = job({
     {
       name: "Say that there is none",
       run: run`
-        echo "::notice title=No preview::GitHub hands no secrets to pull requests from forks and of Dependabot"
+        echo "No preview: GitHub hands no secrets to pull requests from forks and of Dependabot." | tee -a "$GITHUB_STEP_SUMMARY"
       `,
     },
   ],
