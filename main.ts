@@ -4,6 +4,7 @@ import { github } from "./stacks/github";
 import { preview } from "./stacks/preview";
 import { production } from "./stacks/production";
 import { staging } from "./stacks/staging";
+import { workflows } from "./stacks/workflows";
 import { program } from "./synth/program";
 
 program((app) => {
@@ -13,4 +14,5 @@ program((app) => {
   chatwoot(app, config);
   preview(app, config);
   github(app, config);
+  workflows(app, config);
 });

@@ -25,12 +25,14 @@ const facts = z.object({
 test("leaves stacks, files for flyctl and for the repository, and notes", async () => {
   expect(await main("out")).toEqual({ code: 0, text: "" });
   const folder = join(stage.folder, "out");
-  expect(readdirSync(join(folder, "stacks")).sort()).toEqual(["chatwoot", "github", "production", "staging"]);
+  const names = ["chatwoot", "github", "production", "staging", "workflows"];
+  expect(readdirSync(join(folder, "stacks")).sort()).toEqual(names);
   const files = [".github", "fly.chatwoot.toml", "fly.production.toml", "fly.toml", "infra.json", "repo-config"];
-  expect(readdirSync(join(folder, "files")).sort()).toEqual(files);
+  expect(readdirSync(join(folder, "files")).sort()).toEqual([...files, "repository"]);
+  expect(existsSync(join(folder, "files/repository/.github/workflows/ci.yml"))).toBe(true);
   const { stacks } = facts.parse(JSON.parse(readFileSync(join(folder, "files", "infra.json"), "utf8")));
   expect(stacks.production?.notes.join("\n")).toContain("70% CPU");
-  expect(Object.keys(stacks)).toEqual(["production", "staging", "chatwoot", "github"]);
+  expect(Object.keys(stacks)).toEqual(["production", "staging", "chatwoot", "github", "workflows"]);
 });
 
 test("has a preview's stack and file while its number is given, by variable or by context", async () => {
