@@ -64,7 +64,7 @@ exit 2
   });
 
   it("say so where the installed version has no such command, or is not installed", async () => {
-    offer("parities");
+    offer("parity-report");
     expect(await run("check-parity.sh")).toMatchObject({
       code: 1,
       output: expect.stringContaining("needs infra parity, which the installed version of hotdash-infra does not have"),
