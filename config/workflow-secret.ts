@@ -10,11 +10,14 @@ export const noticeSecrets = ({ transport, channels }: DeliveryShape["notificati
   ...(channels.includes("pagerduty") ? ["PAGERDUTY_ROUTING_KEY"] : []),
 ];
 
-/** Names of the secrets with which Terraform reaches its state; none for a file. Terraform itself reads each under this name. */
-export function stateSecrets({ backend }: State): readonly string[] {
-  if (backend === "pg") return ["PG_CONN_STR"];
-  if (backend === "s3") return ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
-  return backend === "hcp" ? ["TF_TOKEN_app_terraform_io"] : [];
+/** Env vars with which Terraform reaches its state, each with the name of the secret that it holds; none for a file. */
+export function stateSecrets({ backend }: State): Readonly<Record<string, string>> {
+  if (backend === "pg") return { PG_CONN_STR: "PG_CONN_STR" };
+  if (backend === "s3") {
+    return { AWS_ACCESS_KEY_ID: "AWS_ACCESS_KEY_ID", AWS_SECRET_ACCESS_KEY: "AWS_SECRET_ACCESS_KEY" };
+  }
+  // Terraform spells the host in lower case, GitHub the names of secrets in capitals.
+  return backend === "hcp" ? { TF_TOKEN_app_terraform_io: "TF_TOKEN_APP_TERRAFORM_IO" } : {};
 }
 
 /** Declares what workflows read because of another choice, so that a chosen transport or backend brings its names along. */
@@ -22,7 +25,7 @@ export function withWorkflowSecrets(config: Configuration): Configuration {
   const { repository, delivery, state } = config;
   const isDeclared = (name: string) =>
     repository.secrets.some((one) => one === name || (one.endsWith("*") && name.startsWith(one.slice(0, -1))));
-  const needed = [...noticeSecrets(delivery.notifications), ...stateSecrets(state)];
+  const needed = [...noticeSecrets(delivery.notifications), ...Object.values(stateSecrets(state))];
   const secrets = [...repository.secrets, ...needed.filter((name) => !isDeclared(name))];
   return { ...config, repository: { ...repository, secrets } };
 }

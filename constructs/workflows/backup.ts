@@ -9,9 +9,6 @@ import { notify } from "./part/notify";
 import { handed } from "./part/secret";
 import { node } from "./part/tool";
 
-/** Name of the artifact that holds a sealed backup; scripts/ops/backup-artifact.mjs looks for it. */
-export const backupArtifact = "database-backup";
-
 /**
  * Dumps production's database, proves the dump complete, and keeps it encrypted: whoever may read the repository can fetch its artifacts. Production's
  * own environment would wait for an approval every night, so that `infrastructure` holds an address of the database for this alone.
@@ -42,7 +39,8 @@ export function backup({ delivery }: Configuration): Workflow {
             env: handed(["BACKUP_PASSPHRASE"]),
             run: run`bash scripts/backup/seal.sh seal backups/database-*.tar.gz`,
           },
-          keep(backupArtifact, "backups/*.gpg\nbackups/*.sha256", delivery.retention.backupDays),
+          // The name by which scripts/ops/backup-artifact.mjs finds it again.
+          keep("database-backup", "backups/*.gpg\nbackups/*.sha256", delivery.retention.backupDays),
           notify(delivery, { kind: "backup", summary: "The database could not be backed up", if: when`failure()` }),
         ],
       }),

@@ -1,5 +1,4 @@
 import type { Configuration } from "../../config/schema";
-import { stateSecrets } from "../../config/workflow-secret";
 import { context, secret, when } from "./model/expression";
 import { job, read } from "./model/job";
 import { run } from "./model/script";
@@ -10,7 +9,7 @@ import { keep } from "./part/artifact";
 import { checkout } from "./part/checkout";
 import { cronAfter } from "./part/local-time";
 import { notify } from "./part/notify";
-import { handed } from "./part/secret";
+import { stateCredentials } from "./part/state";
 import { bareNode, flyctl, gitleaks, node, terraform } from "./part/tool";
 
 /**
@@ -38,7 +37,7 @@ export function driftSweep({ delivery, state }: Configuration): Workflow {
       FLY_API_TOKEN: secret("FLY_API_TOKEN"),
       GITHUB_TOKEN: app.output("token"),
       GH_TOKEN: app.output("token"),
-      ...handed(stateSecrets(state)),
+      ...stateCredentials(state),
     },
     run: run`bash scripts/ops/daily-drift-sweep.sh`,
     outputs: ["failed"],

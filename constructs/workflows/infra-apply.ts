@@ -1,5 +1,4 @@
 import type { Configuration, Environment } from "../../config/schema";
-import { stateSecrets } from "../../config/workflow-secret";
 import { infra } from "./command";
 import { context, secret, type Untrusted, when } from "./model/expression";
 import { type Job, type JobHandle, job, read } from "./model/job";
@@ -10,7 +9,7 @@ import { appToken } from "./part/app-token";
 import { keep } from "./part/artifact";
 import { checkout } from "./part/checkout";
 import { flyToken } from "./part/fly";
-import { handed } from "./part/secret";
+import { stateCredentials } from "./part/state";
 import { node, terraform } from "./part/tool";
 
 type Stack = "staging" | "production" | "github" | "workflows";
@@ -23,9 +22,9 @@ interface Target {
 }
 
 /**
- * Applies what was reviewed, one stack after the other. Every stack is planned first, with tokens that read. Then one job writes for each set of
- * tokens: the GitHub environment of a Fly app holds that app's token and asks for its approvals; `infrastructure` holds the GitHub App's key. An app
- * whose configuration names no GitHub environment is applied by hand.
+ * Applies what was reviewed. Every stack is planned first, with tokens that read. Then one job writes for each set of tokens: the GitHub environment
+ * of a Fly app holds that app's token and asks for its approvals; `infrastructure` holds the GitHub App's key. An app whose configuration names no
+ * GitHub environment is applied by hand.
  */
 export function infraApply(config: Configuration): Workflow {
   const { inputs, read: asked } = inputsOf({
@@ -58,7 +57,7 @@ function planning(config: Configuration, stacks: readonly Stack[], mayDestroy: U
       GITHUB_TOKEN: app.output("token"),
       GH_TOKEN: context("github.token"),
       MAY_DESTROY: mayDestroy,
-      ...handed(stateSecrets(config.state)),
+      ...stateCredentials(config.state),
     },
     run: run`node scripts/ops/apply-gate.mjs --stacks ${stacks.join(",")} --production production --report plan.json`,
     outputs: ["staging", "production", "github", "workflows"],
@@ -105,7 +104,7 @@ function applying(
       ...tools(config),
       {
         name: `Apply ${stack}`,
-        env: { ...flyToken, ...sources(environment), ...handed(stateSecrets(config.state)) },
+        env: { ...flyToken, ...sources(environment), ...stateCredentials(config.state) },
         run: infra("apply", "--yes", stack),
       },
     ],
@@ -127,7 +126,7 @@ function governing(config: Configuration, plan: JobHandle<Stack>): Job {
       app,
       {
         name: "Apply github and workflows",
-        env: { GITHUB_TOKEN: app.output("token"), ...handed(stateSecrets(config.state)) },
+        env: { GITHUB_TOKEN: app.output("token"), ...stateCredentials(config.state) },
         run: run`
           found=0
           ${infra("apply", "--yes", "github", "workflows")} || found=$?

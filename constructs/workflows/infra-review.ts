@@ -1,5 +1,4 @@
 import type { Configuration } from "../../config/schema";
-import { stateSecrets } from "../../config/workflow-secret";
 import { exists, infra } from "./command";
 import { context } from "./model/expression";
 import { type Job, job, write } from "./model/job";
@@ -10,7 +9,7 @@ import { checkout } from "./part/checkout";
 import { flyToken } from "./part/fly";
 import { newestOfPullRequest } from "./part/group";
 import { ownCode } from "./part/own-code";
-import { handed } from "./part/secret";
+import { stateCredentials } from "./part/state";
 import { node, terraform } from "./part/tool";
 
 /** What the program made of the configuration: data, and no program that a later job would run. */
@@ -69,7 +68,7 @@ function reviewing({ delivery, state }: Configuration, synth: Job): Job {
           ...flyToken,
           GITHUB_TOKEN: context("github.token"),
           PULL_REQUEST: context("github.event.pull_request.number"),
-          ...handed(stateSecrets(state)),
+          ...stateCredentials(state),
         },
         run: run`${infra("review", "--declared", "proposed", "--comment")}`,
       },

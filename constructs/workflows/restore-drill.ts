@@ -1,9 +1,8 @@
 import type { Configuration } from "../../config/schema";
-import { backupArtifact } from "./backup";
 import { context, secret, when } from "./model/expression";
 import { job, read } from "./model/job";
 import { run } from "./model/script";
-import { step, use } from "./model/step";
+import { step } from "./model/step";
 import { type Workflow, workflow } from "./model/workflow";
 import { keep } from "./part/artifact";
 import { checkout } from "./part/checkout";
@@ -18,10 +17,10 @@ import { bareNode } from "./part/tool";
 export function restoreDrill({ delivery, environments }: Configuration): Workflow | undefined {
   if (!environments.staging) return undefined;
   const newest = step("newest", {
-    name: "Find the newest backup",
+    name: "Fetch the newest backup",
     env: { GH_TOKEN: context("github.token") },
-    run: run`node scripts/ops/newest-backup.mjs`,
-    outputs: ["run", "made"],
+    run: run`node scripts/ops/fetch-backup.mjs --folder backups`,
+    outputs: ["made"],
   });
   return workflow({
     file: "restore-drill.yml",
@@ -39,12 +38,6 @@ export function restoreDrill({ delivery, environments }: Configuration): Workflo
           checkout(),
           bareNode(delivery),
           newest,
-          use("Fetch the backup", "actions/download-artifact", {
-            name: backupArtifact,
-            path: "backups",
-            "run-id": newest.output("run"),
-            "github-token": context("github.token"),
-          }),
           {
             name: "Open",
             env: handed(["BACKUP_PASSPHRASE"]),

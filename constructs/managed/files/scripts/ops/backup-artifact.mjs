@@ -1,7 +1,7 @@
 import { json } from "./fly.mjs";
 
 /** Name under which backup.yml keeps a sealed backup. */
-const name = "database-backup";
+export const artifact = "database-backup";
 
 /**
  * The newest backup that backup.yml made on the default branch and that is still kept: `{ run, made, bytes }`; undefined where there is none. By the
@@ -11,7 +11,7 @@ export function newestBackup(repository = process.env.GITHUB_REPOSITORY) {
   const path = `repos/${repository}/actions`;
   const query = `${path}/workflows/backup.yml/runs?status=success&per_page=5`;
   for (const { id, created_at: made } of json("gh", ["api", query], { workflow_runs: [] }).workflow_runs) {
-    const kept = json("gh", ["api", `${path}/runs/${id}/artifacts?name=${name}`], { artifacts: [] }).artifacts;
+    const kept = json("gh", ["api", `${path}/runs/${id}/artifacts?name=${artifact}`], { artifacts: [] }).artifacts;
     const [found] = kept.filter(({ expired }) => !expired);
     if (found) return { run: id, made, bytes: found.size_in_bytes };
   }
