@@ -1,4 +1,4 @@
-import type { ParsedJob, ParsedWorkflow, Path } from "./parsed-workflow";
+import type { ParsedJob, Path } from "./parsed-workflow";
 import { type Report, type Rule, reads, type Surroundings, stepsOf, untrusted } from "./rule";
 
 /** W04: code of strangers never runs with our secrets. */
@@ -15,7 +15,10 @@ const triggers: Rule = {
     }
     if (!("pull_request" in file.on)) return;
     for (const job of file.jobs) {
-      if (job.environment === undefined || lineage(file, job).some(({ if: condition = "" }) => skipsForks(condition))) {
+      if (
+        job.environment === undefined ||
+        lineage(file.jobs, job).some(({ if: condition = "" }) => skipsForks(condition))
+      ) {
         continue;
       }
       report(
@@ -32,13 +35,11 @@ const skipsForks = (condition: string): boolean =>
   /event_name\s*!=\s*'pull_request'/.test(condition);
 
 /** A job and the jobs without which it does not run. */
-const lineage = (file: ParsedWorkflow, job: ParsedJob): readonly ParsedJob[] =>
-  /\b(always|failure|cancelled)\(\)/.test(job.if ?? "")
-    ? [job]
-    : [
-        job,
-        ...job.needs.flatMap((id) => file.jobs.filter((one) => one.id === id).flatMap((one) => lineage(file, one))),
-      ];
+function lineage(jobs: readonly ParsedJob[], job: ParsedJob): readonly ParsedJob[] {
+  if (/\b(always|failure|cancelled)\(\)/.test(job.if ?? "")) return [job];
+  const others = jobs.filter((one) => one !== job);
+  return [job, ...others.filter(({ id }) => job.needs.includes(id)).flatMap((one) => lineage(others, one))];
+}
 
 /** W05: no script is put together from expressions. */
 const scripts: Rule = {

@@ -385,6 +385,13 @@ export const mutants: readonly Mutant[] = [
       zizmor: "insecure-commands",
     },
   ),
+  mutant(
+    "deploy.yml",
+    "jobs that wait for each other",
+    /name: Deploy\n([\s\S]*) {4}if: .*\n/,
+    "name: Deploy\n    needs: [undo]\n$1",
+    { actionlint: "job-needs", own: "workflow/head" },
+  ),
   mutant("check.yml", "a file that is no YAML", "jobs:\n", "jobs: [\n", { own: "workflow/unreadable" }),
   mutant("check.yml", "a file that is no workflow", /jobs:\n[\s\S]*/, "jobs: none\n", { own: "workflow/unreadable" }),
 ];
