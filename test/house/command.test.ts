@@ -2,8 +2,8 @@ import { commands } from "../../cli/commands";
 import { awaited, existing } from "../../constructs/workflows/command";
 import { textOf, trackedFiles } from "./tree";
 
-/** A command as a person would type it: `infra plan`, `infra sandbox start`. */
-const mention = /\binfra ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?/g;
+/** A command as a person would type it: `infra plan`, `infra sandbox start`; the package hotdash-infra is none. */
+const mention = /(?<!-)\binfra ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?/g;
 
 const names = new Set(commands.map(({ name }) => name));
 const groups = new Set([...names].filter((name) => name.includes(" ")).map((name) => name.split(" ")[0] as string));
