@@ -39,6 +39,8 @@ export interface Bench {
   folder(name: string): string;
   /** Makes a machine through the Machines API and waits until it is at rest. @returns its id */
   machine(app: string, body: object): Promise<string>;
+  /** Everything in the environment of that flyctl; for a script that calls flyctl itself. */
+  readonly env: Readonly<Record<string, string>>;
   /** Waits until a machine is at rest. */
   settled(app: string, machine: string): Promise<void>;
   close(): Promise<void>;
@@ -72,6 +74,7 @@ export async function createBench(binary: string, { behindMs = smokeMs } = {}): 
     sandbox,
     url,
     folder,
+    env: environment(url, token, root),
     settled,
     async machine(app, body) {
       const { id } = await call(url, `/v1/apps/${app}/machines`, body);

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { start, Trouble } from "../policy/policy.mjs";
-import { execute, give, masked, options, refuse } from "./fly.mjs";
+import { execute, give, masked, options, pause, refuse } from "./fly.mjs";
 
 const usage = `Usage: node scripts/ops/preview-app.mjs (--ensure --org ORG | --destroy) --pattern PATTERN --number NUMBER
 
@@ -47,9 +47,16 @@ function destroy(app) {
     console.log(`${app} is not there.`);
     return 0;
   }
-  const { code, stderr } = execute("flyctl", ["apps", "destroy", app, "--yes"]);
-  if (code === 0 && !exists(app)) return 0;
-  return refuse("Preview remains", `${app} is still there: ${stderr.trim()}. Remove it: flyctl apps destroy ${app}`);
+  const { stderr } = execute("flyctl", ["apps", "destroy", app, "--yes"]);
+  // Fly accepts at once and destroys by and by.
+  for (let left = 10; left > 0; left--) {
+    if (!exists(app)) return 0;
+    pause(3);
+  }
+  return refuse(
+    "Preview remains",
+    `${app} is still there. ${masked(stderr).trim()} Remove it: flyctl apps destroy ${app}`,
+  );
 }
 
 /** @throws Trouble where Fly does not say */
