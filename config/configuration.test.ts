@@ -174,5 +174,7 @@ test("the sandbox gets accounts, and nothing that a stack manages", () => {
   const seed = sandboxSeed(configuration());
   expect(seed.organizations.map(({ slug }) => slug)).toEqual(["hotdash", "other-org"]);
   expect(Object.keys(seed)).toEqual(["organizations", "users", "tokens", "github"]);
-  expect(seed.github.repositories).toEqual([{ owner: "hotdash", name: "hotdash" }]);
+  expect(seed.github.repositories).toMatchObject([
+    { owner: "hotdash", name: "hotdash", secrets: [], environments: {} },
+  ]);
 });

@@ -35,6 +35,8 @@ export function sandboxEnvironment({
     FLY_CONFIG_DIR: join(directory, ".infra", "flyctl"),
     GITHUB_TOKEN: "ghp_sandbox_admin",
     GITHUB_BASE_URL: `${base}/`,
+    // GitHub asks for a pause between writes, the sandbox does not.
+    TF_VAR_github_write_delay_ms: "1",
     GH_TOKEN: "ghp_sandbox_admin",
     GH_HOST: "github.localhost",
     GH_CONFIG_DIR: join(directory, ".infra", "gh"),

@@ -18,11 +18,17 @@ export const start = defineCommand({
     const { seedFor }: typeof import("../../../ops/sandbox/seed") = require("../../../ops/sandbox/seed");
     const { declaredIn }: typeof import("../../../ops/declared") = require("../../../ops/declared");
     const { synthesize }: typeof import("../../../ops/project") = require("../../../ops/project");
+    const { governanceOf }: typeof import("../../../ops/github/governed") = require("../../../ops/github/governed");
     const { directory, env } = tools;
     io.progress("Reading the configuration");
-    const { organizations } = declaredIn(await synthesize(tools));
+    const stacks = await synthesize(tools);
+    const { organizations } = declaredIn(stacks);
+    const seed = seedFor(
+      organizations,
+      stacks.flatMap((stack) => governanceOf(stack) ?? []),
+    );
     io.progress("Starting the sandbox");
-    const started = await startSandbox({ directory, env, name, port, stateFile: state, seed: seedFor(organizations) });
+    const started = await startSandbox({ directory, env, name, port, stateFile: state, seed });
     const named = name === undefined ? "" : ` --name ${name}`;
     if (json) io.out(JSON.stringify(started, null, 2));
     else
