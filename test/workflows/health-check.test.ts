@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parse } from "yaml";
 import type { Overrides } from "../../config/override";
 import { type Run, runWorkflow, type Scenario } from "./support/act";
 import { quietNotices } from "./support/fly-stub";
@@ -22,6 +23,19 @@ const reported = ({ artifacts }: Run) =>
     (one: { name: string; status: string; probes: { http_status: number }[] }) =>
       [one.name, one.status, one.probes.map(({ http_status }) => http_status)].flat(),
   );
+
+test.each<[string, Overrides, readonly string[]]>([
+  ["the mail transport", {}, ["ZOHO_SMTP_USER", "ZOHO_SMTP_PASSWORD"]],
+  [
+    "another transport and the channels",
+    { "notifications.transport": "sendgrid", "notifications.channels": ["slack", "pagerduty"] },
+    ["SENDGRID_API_KEY", "NOTIFICATION_EMAIL_SENDER", "SLACK_WEBHOOK_URL", "PAGERDUTY_ROUTING_KEY"],
+  ],
+])("a notice is handed the secrets of %s and no other", (_name, overrides, names) => {
+  const { jobs } = parse(generated(hotDashWith(overrides))["health-check.yml"] ?? "");
+  const { env } = jobs.probe.steps.at(-1);
+  expect(Object.keys(env).filter((name) => !name.startsWith("NOTICE_"))).toEqual(names);
+});
 
 describeWith(["act"], "a run of health-check.yml", () => {
   const plays: readonly [string, Partial<Scenario>, "success" | "failure", readonly unknown[], string][] = [
