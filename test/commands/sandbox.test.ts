@@ -67,7 +67,7 @@ test("env prints export lines and values for the secrets that have none", async 
     env: { ONE_GIVEN: "mine", FLY_API_TOKEN: "fo1_real" },
   });
   const lines = stdout.trim().split("\n");
-  expect(lines.every((line) => /^export [A-Z_]+='.*'$/.test(line))).toBe(true);
+  expect(lines.every((line) => /^export [A-Za-z_]+='.*'$/.test(line))).toBe(true);
   expect(lines).toContain(`export FLY_FLAPS_BASE_URL='${url}'`);
   expect(lines).toContain("export FLY_API_TOKEN='fo1_sandbox_deploy'");
   expect(lines.filter((line) => line.includes("ONE_"))).toEqual([

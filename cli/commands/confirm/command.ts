@@ -28,7 +28,7 @@ export const confirm = defineCommand({
     io.progress("");
     if (json) io.out(JSON.stringify({ version: 1, command: "confirm", asked_by: witness.name, calls }, null, 2));
     else for (const call of calls) io.out(callText(call, io));
-    if (witness.name === "infra") io.say("gh is not on this machine, so infra asked the same by itself.");
+    if (witness.name === "infra") io.say("gh is not on this machine, so the same was asked without it.");
     io.say(`${fields.length - differing} of ${fields.length} fields are as declared.`);
     if (differing > 0) io.say("See all differences: npx infra drift. Undo them: npx infra apply");
     return differing > 0 ? 2 : 0;
