@@ -30,8 +30,8 @@ test("workflows know which commands exist and which are still awaited", () => {
 });
 
 test("a command that does not exist is found, also in a group", () => {
-  const text = 'npx infra adopt shop; "$(infra sandbox up)"; infra sandbox start; infra plan staging';
-  expect(unknownIn(text)).toEqual(["infra adopt shop", "infra sandbox up"]);
+  const text = 'npx infra restart shop; "$(infra sandbox up)"; infra sandbox start; infra plan staging';
+  expect(unknownIn(text)).toEqual(["infra restart shop", "infra sandbox up"]);
 });
 
 test.each(commands.map(({ name, examples }) => ({ name, examples })))(

@@ -1,9 +1,14 @@
 import { textOf, trackedFiles } from "./tree";
 
 /** An id ends a message in brackets, or stands alone as a text where a problem is data: [fly/volume-shrink], "fly/volume-shrink". */
-const idPattern = /[["]((?:fly|config|provider|synth|infra|sandbox|secrets|terraform|github|workflow)\/[a-z0-9-]+)[\]"]/g;
+const idPattern =
+  /[["]((?:fly|config|provider|synth|infra|sandbox|secrets|terraform|github|workflow)\/[a-z0-9-]+)[\]"]/g;
 
-const idsIn = (text: string): string[] => [...text.matchAll(idPattern)].map((match) => match[1] as string);
+/** Looks like an id and is none: the branch of a proposal. */
+const branch = "infra/workflows";
+
+const idsIn = (text: string): string[] =>
+  [...text.matchAll(idPattern)].map((match) => match[1] as string).filter((id) => id !== branch);
 
 function raised(): Set<string> {
   const sources = trackedFiles().filter((path) => path.endsWith(".ts") && !/\.test(-d)?\.ts$|^test\//.test(path));
