@@ -24,8 +24,10 @@ export interface DriftGateProps {
 
 /** Reads below the path of the repository; `id` names the read. */
 export interface GateReads {
-  /** The body of the answer. `mayLack`: 404 is one, and its body null. */
+  /** The body of the answer. `mayLack`: 404 is one; else it is a finding of its own. */
   read(id: string, below: string, options?: { readonly mayLack: boolean }): Expression;
+  /** Findings about what the token may not see. */
+  readonly hidden: Expression[];
   /** Name of the repository, known when the path is. */
   readonly name: string;
 }
@@ -46,6 +48,7 @@ export function driftGateOf(scope: Construct, governance: Governance, props: Dri
     ...listFindings(scope, governance, reads),
     ...secrets.flatMap(secretFindings),
     ...settingFindings(governance, accounts, reads),
+    ...reads.hidden,
     ...undecided.map(({ path, text, id }) => single(path, literal(`${text} [${id}]`), "true")),
   ];
   const ignored = local(scope, "ignored", ignoredObjects(governance));
@@ -75,7 +78,7 @@ export function driftGateOf(scope: Construct, governance: Governance, props: Dri
  * apply removes is never found undeclared.
  */
 function gateReads(scope: Construct, governance: Governance, resources: ITerraformDependable[]): GateReads {
-  const { owner, name, environments, variables, rulesets, branch_rule } = governance;
+  const { environments, variables, rulesets, branch_rule } = governance;
   const names = {
     environments: Object.entries(environments).map(([key, { branches, tags }]) => [key, ...branches, ...tags]),
     variables: Object.keys(variables),
@@ -85,11 +88,17 @@ function gateReads(scope: Construct, governance: Governance, resources: ITerrafo
   const input = `{ full_name = github_repository.repository.full_name, names = ${literal(JSON.stringify(names))} }`;
   terraformData(scope, "declaration", { input, dependsOn: resources });
   const path = "terraform_data.declaration.output.full_name";
+  const hidden: Expression[] = [];
   return {
+    hidden,
     name: template(`element(split("/", ${path}), 1)`),
     read: (id, below, { mayLack } = { mayLack: false }) => {
-      const refusal = `GitHub answers 404 for ${below} of ${owner}/${name}: the token may not see it, so that nothing was compared. See what it lacks: npx infra doctor [github/hidden]`;
-      return readLive(scope, `found_${id}`, `repos/${template(path)}/${below}`, mayLack ? {} : { refusal }).body;
+      const { body, code } = readLive(scope, `found_${id}`, `repos/${template(path)}/${below}`);
+      // No postcondition says so: Terraform would put the read off while anything is to change.
+      const text = `was not read, so that nothing of it was compared: the token may not see it; what it lacks: npx infra doctor [github/hidden]`;
+      const [what = below] = below.split("?");
+      if (!mayLack) hidden.push(single(`unread/${what}`, literal(text), `${code} != 200`));
+      return body;
     },
   };
 }

@@ -3,7 +3,7 @@ import { RepositoryEnvironmentDeploymentPolicy } from "@cdktf/provider-github/li
 import type { Construct } from "constructs";
 import type { GovernedEnvironment } from "../../config/governance-shape";
 import { type Accounts, reviewerName } from "./account";
-import { type Expression, format, literal, template } from "./expression";
+import { type Comparison, type Expression, literal, template } from "./expression";
 import type { RepositoryPlace } from "./repository";
 
 /** What an environment is made in. */
@@ -64,22 +64,26 @@ function addReviewers(made: RepositoryEnvironment, { reviewers }: GovernedEnviro
 }
 
 /**
- * Differences of a live environment, as `GET …/environments/{name}` answers, in what the provider cannot see: the absence of the reviewers'
- * rule leaves what it remembers.
+ * How a live environment, as `GET …/environments/{name}` answers, is to compare in what the provider cannot see: where the rule for reviewers is
+ * gone, it keeps what it remembers.
  */
-export function reviewerComparison(
+export function reviewerComparisons(
   live: Expression,
   { reviewers, prevent_self_review }: GovernedEnvironment,
-  accounts: Accounts,
-): Expression[] {
+  { hasReviewers }: Accounts,
+): Comparison[] {
   const rule = `[for one in ${live}.protection_rules : one if one.type == "required_reviewers"][0]`;
-  const found = `jsonencode(sort(try([for one in ${rule}.reviewers : try(one.reviewer.login, "team/\${one.reviewer.slug}")], [])))`;
-  const names = literal([...reviewers.map(reviewerName)].sort());
-  const wanted = `jsonencode(sort(tolist(${accounts.hasReviewers} ? ${names} : [])))`;
-  const self = `jsonencode(try(${rule}.prevent_self_review, false))`;
-  const wantedSelf = `jsonencode(${accounts.hasReviewers} ? ${prevent_self_review} : false)`;
+  const names = literal(reviewers.map(reviewerName));
   return [
-    `${found} == ${wanted} ? "" : ${format("reviewers are %s, declared %s", found, wanted)}`,
-    `${self} == ${wantedSelf} ? "" : ${format("prevent_self_review is %s, declared %s", self, wantedSelf)}`,
+    {
+      path: "reviewers",
+      live: `[for one in ${rule}.reviewers : try(one.reviewer.login, "team/\${one.reviewer.slug}")]`,
+      expected: { list: `${hasReviewers} ? ${names} : []` },
+    },
+    {
+      path: "prevent_self_review",
+      live: `try(${rule}.prevent_self_review, false) == (${hasReviewers} ? ${prevent_self_review} : false) ? ${prevent_self_review} : ${!prevent_self_review}`,
+      expected: prevent_self_review,
+    },
   ];
 }

@@ -9,7 +9,9 @@ export const template = (expression: Expression): string => `\${${expression}}`;
 
 /** Plain data as an expression; what would begin a template in a text is doubled, as Terraform wants it. */
 export const literal = (value: Plain): Expression =>
-  JSON.stringify(value).replaceAll("${", () => "$${").replaceAll("%{", "%%{");
+  JSON.stringify(value)
+    .replaceAll("${", () => "$${")
+    .replaceAll("%{", "%%{");
 
 /** A text in which `%s` stands for the value of each expression in turn. */
 export const format = (text: string, ...values: readonly Expression[]): Expression =>

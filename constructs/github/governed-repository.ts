@@ -73,8 +73,9 @@ export class GovernedRepository extends Construct {
     const environments = Object.entries(wanted.environments).map(
       ([key, one]) => [key, environmentOf(this, key, one, { ...place, accounts })] as const,
     );
+    const defaultBranch = defaultBranchOf(this, wanted, place);
     const rest = [
-      defaultBranchOf(this, wanted, place),
+      defaultBranch,
       securityUpdatesOf(this, wanted, place),
       labelsOf(this, wanted, place),
       ...actionSettingsOf(this, wanted, place),
@@ -82,7 +83,7 @@ export class GovernedRepository extends Construct {
     ];
     const readBack = readBackOf(this, wanted, {
       accounts,
-      repository,
+      repository: [repository, defaultBranch],
       rulesets,
       branchRule: branchRule ?? undefined,
       environments: new Map(environments.map(([key, [environment]]) => [key, environment])),

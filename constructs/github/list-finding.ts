@@ -4,6 +4,7 @@ import type { Governance, GovernedEnvironment } from "../../config/governance-sh
 import type { GateReads } from "./drift-gate";
 import { type Expression, format } from "./expression";
 import { undeclared } from "./finding";
+import { listIn } from "./live-read";
 
 /** Objects of the kinds that the provider keeps one by one and does not count. */
 export function listFindings(scope: Construct, governance: Governance, reads: GateReads): Expression[] {
@@ -20,13 +21,13 @@ export function listFindings(scope: Construct, governance: Governance, reads: Ga
       remove: remove("hooks", "one.id"),
     }),
     undeclared({
-      items: `try(${read("deploy_keys", "keys?per_page=100")}, [])`,
+      items: listIn(read("deploy_keys", "keys?per_page=100")),
       object: format("deploy_key/%s", "one.id"),
       about: `"\${one.title}, \${one.read_only ? "may read" : "may write"}"`,
       remove: remove("keys", "one.id"),
     }),
     undeclared({
-      items: `try(${read("autolinks", "autolinks?per_page=100")}, [])`,
+      items: listIn(read("autolinks", "autolinks?per_page=100")),
       object: format("autolink/%s", "one.id"),
       about: "one.key_prefix",
       remove: remove("autolinks", "one.id"),

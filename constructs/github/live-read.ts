@@ -38,3 +38,6 @@ export function readLive(scope: Construct, name: string, path: string, options: 
   const address = `data.github_rest_api.${name}`;
   return { body: `try(jsondecode(${address}.body), null)`, code: `${address}.code` };
 }
+
+/** The list that an answer is; none where there was no answer. */
+export const listIn = (body: Expression): Expression => `try(concat(${body}), [])`;

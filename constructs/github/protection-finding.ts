@@ -5,15 +5,16 @@ import type { GateReads } from "./drift-gate";
 import { type Expression, format, literal } from "./expression";
 import { undeclared } from "./finding";
 import { rulesetNames } from "./governance";
+import { listIn } from "./live-read";
 import { terraformData } from "./terraform-data";
 
 /** What else protects branches and tags. */
 export function protectionFindings(scope: Construct, governance: Governance, reads: GateReads): Expression[] {
   const { owner, name, rulesets, branch_rule, mechanism, settings } = governance;
-  const isChanging = changesNow(scope, mechanism);
+  const isChanging = changesNow(scope, [mechanism, ...rulesets.map((one) => one.name)].join(", "));
   const rules = new DataGithubBranchProtectionRules(scope, "found_branch_rules", { repository: reads.name });
   rules.overrideLogicalId("found_branch_rules");
-  const found = `try(${reads.read("rulesets", "rulesets?per_page=100&includes_parents=false")}, [])`;
+  const found = listIn(reads.read("rulesets", "rulesets?per_page=100&includes_parents=false"));
   const isOwn = `contains(${literal([...rulesetNames])}, each.name)`;
   const isDefault = `each.pattern == ${literal(settings.default_branch)}`;
   return [
@@ -35,13 +36,13 @@ export function protectionFindings(scope: Construct, governance: Governance, rea
 }
 
 /**
- * Whether this very apply changes from one mechanism to the other: then both are there on purpose, until the new one has been read back.
- * The first apply of all changes nothing, and what it finds is somebody else's.
+ * Whether this very apply changes which protection there is, named by `protection`: then the old and the new are there on purpose, until the
+ * new one has been read back. The first apply of all changes nothing, and what it finds is somebody else's.
  */
-function changesNow(scope: Construct, mechanism: string): Expression {
-  terraformData(scope, "mechanism", since(mechanism));
+function changesNow(scope: Construct, protection: string): Expression {
+  terraformData(scope, "protection", since(protection));
   terraformData(scope, "first_apply", since());
-  return "terraform_data.mechanism.output == plantimestamp() && terraform_data.first_apply.output != plantimestamp()";
+  return "terraform_data.protection.output == plantimestamp() && terraform_data.first_apply.output != plantimestamp()";
 }
 
 /** Holds the time of the plan that made it; made anew when `trigger` changes. */

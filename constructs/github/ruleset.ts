@@ -84,11 +84,7 @@ function bypassProps(actor: Ruleset["bypass_actors"][number], { breakGlass }: Ac
 }
 
 /** How a live ruleset is to compare with the declared one, every field of it and what nobody declared. */
-export function rulesetComparisons(
-  live: Expression,
-  ruleset: Ruleset,
-  { breakGlass }: Accounts,
-): (Comparison | Expression)[] {
+export function rulesetComparisons(live: Expression, ruleset: Ruleset, { breakGlass }: Accounts): Comparison[] {
   const { target, enforcement, conditions, rules, bypass_actors } = ruleset;
   const parametersOf = (type: string) =>
     `[for rule in ${live}.rules : rule.parameters if rule.type == ${literal(type)}][0]`;
@@ -104,7 +100,7 @@ export function rulesetComparisons(
     { path: "conditions.include", live: `${live}.conditions.ref_name.include`, expected: conditions.ref_name.include },
     { path: "conditions.exclude", live: `${live}.conditions.ref_name.exclude`, expected: conditions.ref_name.exclude },
     { path: "rules", live: `${live}.rules[*].type`, expected: rules.map(({ type }) => type) },
-    `jsonencode(sort(try(${found}, []))) == jsonencode(sort([${actors.join(", ")}])) ? "" : ${format("bypass_actors are %s, declared %s", `jsonencode(sort(try(${found}, [])))`, `jsonencode(sort([${actors.join(", ")}]))`)}`,
+    { path: "bypass_actors", live: found, expected: { list: `[${actors.join(", ")}]` } },
     ...rules.flatMap((rule) => ruleComparisons(rule, parametersOf(rule.type))),
   ];
 }
