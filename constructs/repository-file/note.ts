@@ -9,7 +9,7 @@ export function fileNotes({ delivery }: Configuration, files: readonly Repositor
     ...files.flatMap(({ path, text }) =>
       commandsAwaited(text).map(
         (command) =>
-          `${path} waits for infra ${command}, which this version does not have: its step fails when it is run.`,
+          `${path} waits for infra ${command}, which this version does not have: a step that calls it fails, a job that is for it alone is left out.`,
       ),
     ),
     `Deployments to production begin ${days.join(", ")} from ${from} to ${to} (${timeZone}): GitHub knows no such window, the workflow itself refuses outside it. Rollbacks are exempt.`,
