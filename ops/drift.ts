@@ -79,9 +79,12 @@ function withAudit(report: StackReport, stack: Stack, { repository, observations
     ...report,
     outcome: report.outcome === "error" || isIncomplete ? "error" : differs,
     findings,
-    troubles: [...report.troubles, ...troubles],
+    troubles: [...report.troubles.filter(({ detail }) => isIncomplete || !AUDITED.test(detail)), ...troubles],
   };
 }
+
+/** Warnings of the plan that the audit tells as well, and longer. */
+const AUDITED = /\[github\/(bypassed|secret-age)\]/;
 
 function findingOf({ object, field, ...rest }: Observation, repository: string): Finding {
   return { ...rest, address: `github:${repository}`, path: field === "" ? object : `${object} ${field}` };

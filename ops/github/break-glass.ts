@@ -42,10 +42,10 @@ function teamObservations(
     }));
 }
 
-const ofOverride = (one: RecordedOverride, { now }: Scene): Observation => ({
+const ofOverride = (one: RecordedOverride, { now, wanted }: Scene): Observation => ({
   kind: "field",
-  object: `override/${harmless(one.rule)}`,
-  field: "",
+  object: `team/${wanted.break_glass_team}`,
+  field: `override/${harmless(one.rule)}`,
   text: harmless(
     `${isExpired(one, now) ? "expired" : "is open"}: ${one.login} may step over it, from ${one.from} until ${one.until}, because: ${one.reason} (${one.url}); close it: npx infra override close`,
   ),
