@@ -69,7 +69,8 @@ export const repository: RepositoryShape = {
     preview: {
       approvers: [],
       approval: "reviewers",
-      branches: ["refs/pull/*/merge"],
+      // A pull request that is merged runs its cleanup on the branch that it was merged into.
+      branches: ["refs/pull/*/merge", "main", "manager-reopen-*"],
       tags: [],
       waitMinutes: 0,
       adminsBypass: false,

@@ -32,6 +32,11 @@ test("asks five times for its health, ten seconds apart, and keeps artifacts for
   expect(deploy).toContain("retention-days: 30");
 });
 
+test("the environment admits the branch that a merged pull request runs its cleanup on", () => {
+  const { branches = [] } = hotDashWith().repository.environments.preview ?? {};
+  expect(branches).toEqual(expect.arrayContaining(["refs/pull/*/merge", "main"]));
+});
+
 const secrets = {
   FLY_API_TOKEN: "canary-of-fly-token",
   ...Object.fromEntries(runtimeSecrets(hotDashWith(), "preview").map((name) => [name, `canary-of-${name}`])),
