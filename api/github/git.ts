@@ -24,13 +24,13 @@ export interface GitReader {
 }
 
 /** What a tree is to have at a path; null: nothing. */
-export type TreeChange = { readonly path: string } & (
+type TreeChange = { readonly path: string } & (
   | { readonly text: string; readonly executable: boolean }
   | { readonly text: null }
 );
 
 /** What is said of a pull request. */
-export interface PullText {
+interface PullText {
   readonly title: string;
   readonly body: string;
 }

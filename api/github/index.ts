@@ -2,5 +2,5 @@ export { githubAddressFrom, githubTokenFrom } from "./address";
 export type { Github, GithubReader, RepositoryClient, RepositoryReader, Viewer } from "./client";
 export { createGithub, createGithubReader } from "./create-github";
 export { GithubError } from "./error";
-export type { GitClient, GitReader, TreeChange, TreeFile } from "./git";
+export type { GitClient, GitReader, TreeFile } from "./git";
 export type * from "./shape";

@@ -28,7 +28,7 @@ export interface TreeEntry {
 }
 
 /** The mode of a file, as git writes it. */
-export const modeOf = ({ executables }: TreeRow, path: string): "100644" | "100755" =>
+const modeOf = ({ executables }: TreeRow, path: string): "100644" | "100755" =>
   executables?.has(path) ? "100755" : "100644";
 
 /** The entries of one directory, in git's order. @param folder without slashes at its ends; empty: the root */
