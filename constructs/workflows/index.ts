@@ -24,8 +24,6 @@ import { rollbackProduction } from "./rollback-production";
 import { rollbackStaging } from "./rollback-staging";
 import { workflowSmoke } from "./workflow-smoke";
 
-export type { Workflow } from "./model/workflow";
-
 /** A workflow file as it is to stand in the managed repository. */
 export interface WorkflowFile {
   /** Below the repository's root: ".github/workflows/ci.yml". */

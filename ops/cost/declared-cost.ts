@@ -6,7 +6,7 @@ import { priceList } from "../../provider/facts/price";
 import type { Stack } from "../project";
 import { type Estimate, estimate } from "./estimate";
 
-export interface StackCost extends Estimate {
+interface StackCost extends Estimate {
   readonly stack: string;
   readonly apps: readonly string[];
 }

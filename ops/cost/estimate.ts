@@ -12,7 +12,7 @@ export interface Range {
   readonly ceiling: number;
 }
 
-export interface CostItem extends Range {
+interface CostItem extends Range {
   /** What is paid for, such as "group app: 2 to 10 x shared-2x 2048 MB in ord". */
   readonly what: string;
 }

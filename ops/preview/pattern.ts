@@ -50,7 +50,7 @@ export async function previewPattern(project: ProjectOptions): Promise<PreviewPa
  *
  * @throws Failure when the program has none
  */
-export async function previewStack(project: ProjectOptions, number: number): Promise<Stack> {
+async function previewStack(project: ProjectOptions, number: number): Promise<Stack> {
   const stacks = await synthesize({ ...project, env: { ...project.env, PREVIEW_NUMBER: String(number) } });
   const stack = stacks.find(({ name }) => name === `preview-${number}`);
   if (stack) return stack;

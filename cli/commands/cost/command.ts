@@ -16,17 +16,20 @@ export const cost = defineCommand({
   examples: ["cost", "cost production --budget 50", "cost --json"],
   async run({ stacks: names, stack, budget, json }, tools, io) {
     const { chooseStacks, synthesize }: typeof import("../../../ops/project") = require("../../../ops/project");
-    const costing: typeof import("../../../ops/cost/declared-cost") = require("../../../ops/cost/declared-cost");
+    const {
+      declaredCost,
+      priceSource,
+    }: typeof import("../../../ops/cost/declared-cost") = require("../../../ops/cost/declared-cost");
     const { sum }: typeof import("../../../ops/cost/estimate") = require("../../../ops/cost/estimate");
     if (budget !== undefined && !(budget > 0)) {
       throw new Failure(`--budget ${budget} is no amount; write US dollars a month, such as 50. [infra/budget]`);
     }
     io.progress("Reading the configuration");
-    const costs = costing.declaredCost(chooseStacks(await synthesize(tools), [...names, ...stack]));
+    const costs = declaredCost(chooseStacks(await synthesize(tools), [...names, ...stack]));
     io.progress("");
     const all = sum(costs);
     const over = budget !== undefined && all.expected > budget;
-    const { validFrom, source } = costing.priceSource;
+    const { validFrom, source } = priceSource;
     if (json) {
       io.out(
         JSON.stringify(

@@ -15,7 +15,7 @@ const scopes = [
 ] as const;
 
 /** What a job's token may touch. */
-export type Scope = (typeof scopes)[number];
+type Scope = (typeof scopes)[number];
 
 /** A write permission, with the reason why the job needs it. */
 export interface Write {
@@ -39,7 +39,7 @@ export type Permissions = Readonly<
 >;
 
 /** A container that runs beside a job. */
-export interface Service {
+interface Service {
   /** By digest: "postgres@sha256:...". */
   readonly image: string;
   readonly env?: Readonly<Record<string, string>>;

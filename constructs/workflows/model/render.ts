@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { Document, isMap, isPair, isScalar, Scalar, visit } from "yaml";
-import { type ActionName, actions, type InputValue, reference } from "../action/action";
+import { actions, type InputValue, reference } from "../action/action";
 import { Condition, type NeededJob, Secret, Text, Trusted, Untrusted } from "./expression";
 import type { CallJob, Concurrency, Job, Permissions, StepJob } from "./job";
 import type { Env, Step } from "./step";
@@ -188,6 +188,3 @@ function noted(_key: unknown, value: unknown): unknown {
   scalar.comment = ` ${value.note}`;
   return scalar;
 }
-
-/** Reads an action's name back from a reference: the part before "@". */
-export const actionOf = (uses: string): ActionName => uses.split("@")[0] as ActionName;
