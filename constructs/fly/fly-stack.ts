@@ -21,7 +21,7 @@ export class FlyStack extends InfraStack {
     new FlyProvider(this, "fly", {
       organization,
       stack: name,
-      localState: this.state.backend === "local" && !this.state.allowLocal,
+      localState: this.isForSandbox,
       ...(tokenEnv !== undefined && { tokenEnv }),
     });
   }

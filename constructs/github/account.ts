@@ -2,7 +2,7 @@ import { DataGithubOrganization } from "@cdktf/provider-github/lib/data-github-o
 import type { Construct } from "constructs";
 import type { Governance, GovernedEnvironment } from "../../config/governance-shape";
 import type { Expression } from "./expression";
-import { readLive } from "./live-read";
+import { type LiveReadOptions, readLive } from "./live-read";
 
 type Reviewer = GovernedEnvironment["reviewers"][number];
 
@@ -19,11 +19,17 @@ export interface Accounts {
   readonly hasReviewers: Expression;
 }
 
+/** How accounts are looked up. */
+export interface AccountOptions {
+  /** Only a GitHub on this machine is accepted. */
+  readonly isForSandbox: boolean;
+}
+
 /** Looks up every account that a repository's governance names. A name that GitHub does not know ends the plan. */
-export function lookUpAccounts(scope: Construct, governance: Governance): Accounts {
+export function lookUpAccounts(scope: Construct, governance: Governance, { isForSandbox }: AccountOptions): Accounts {
   const { owner, settings, environments, break_glass_team: slug } = governance;
-  const team = (name: string) => readTeam(scope, owner, name);
-  const breakGlass = team(slug);
+  const team = (name: string, conditions: Conditions = []) => readTeam(scope, owner, name, conditions);
+  const breakGlass = team(slug, isForSandbox ? [onlySandbox] : []);
   const reviewers = Object.values(environments).flatMap(({ reviewers: all }) => all);
   const bodies = new Map<string, Expression>([[`team/${slug}`, breakGlass]]);
   for (const reviewer of reviewers) {
@@ -46,9 +52,18 @@ export function lookUpAccounts(scope: Construct, governance: Governance): Accoun
 export const reviewerName = (reviewer: Reviewer): string =>
   reviewer.type === "Team" ? `team/${reviewer.slug}` : reviewer.login;
 
-function readTeam(scope: Construct, owner: string, slug: string): Expression {
+type Conditions = NonNullable<LiveReadOptions["conditions"]>;
+
+/** GitHub's answers name its address. */
+const onlySandbox = {
+  holds: `self.code != 200 || can(regex("^http://(127[.]0[.]0[.]1|localhost)[:/]", jsondecode(self.body).url))`,
+  message:
+    "The state is a file on this machine, and GitHub is the real one: a second engineer would work against an outdated copy. Configure a backend (state in config/overrides.ts: pg, s3, hcp), set state.allowLocal to true, or use the sandbox. [github/local-state]",
+};
+
+function readTeam(scope: Construct, owner: string, slug: string, conditions: Conditions): Expression {
   const refusal = `The organization ${owner} has no team "${slug}", or the token may not see it. Make it: gh api orgs/${owner}/teams -f name=${slug} -f privacy=closed [github/no-team]`;
-  return readLive(scope, `team_${slug}`, `orgs/${owner}/teams/${slug}`, { refusal }).body;
+  return readLive(scope, `team_${slug}`, `orgs/${owner}/teams/${slug}`, { refusal, conditions }).body;
 }
 
 function readUser(scope: Construct, login: string): Expression {

@@ -55,7 +55,7 @@ export class GovernedRepository extends Construct {
 
   private compose(stack: InfraStack, adopt: boolean): void {
     const { governance: wanted } = this;
-    const accounts = lookUpAccounts(this, wanted);
+    const accounts = lookUpAccounts(this, wanted, stack);
     const repository = repositoryOf(this, wanted, { adopt });
     const { name, nodeId } = repository;
     const rulesets = new Map(

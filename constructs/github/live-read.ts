@@ -15,8 +15,10 @@ export interface LiveRead {
 export interface LiveReadOptions {
   /** The read waits for them, and until the apply when one of them is to change. @default read at plan */
   readonly dependsOn?: readonly ITerraformDependable[];
-  /** What the plan ends with when the answer is 404. @default 404 is an answer */
+  /** What the plan ends with when the answer is not 200. @default 404 is an answer */
   readonly refusal?: string;
+  /** What an answer, `self`, has to hold besides; else the plan ends with the message. */
+  readonly conditions?: readonly { readonly holds: Expression; readonly message: string }[];
 }
 
 /**
@@ -26,13 +28,16 @@ export interface LiveReadOptions {
  * @param path below the API's root, such as "orgs/acme"; may hold templates
  */
 export function readLive(scope: Construct, name: string, path: string, options: LiveReadOptions = {}): LiveRead {
-  const { dependsOn, refusal } = options;
+  const { dependsOn, refusal, conditions = [] } = options;
+  const postcondition = [
+    ...(refusal === undefined ? [] : [{ condition: template("self.code == 200"), errorMessage: refusal }]),
+    ...conditions.map(({ holds, message }) => ({ condition: template(holds), errorMessage: message })),
+  ];
   const read = new DataGithubRestApi(scope, name, {
     endpoint: path,
     ...(dependsOn && { dependsOn: [...dependsOn] }),
-    ...(refusal !== undefined && {
-      lifecycle: { postcondition: [{ condition: template("self.code == 200"), errorMessage: refusal }] },
-    }),
+    // Only where there is one: with a condition, Terraform puts the read off while anything before it is to change.
+    ...(postcondition.length > 0 && { lifecycle: { postcondition } }),
   });
   read.overrideLogicalId(name);
   const address = `data.github_rest_api.${name}`;

@@ -27,8 +27,7 @@ const mark = Symbol.for("hotdash-infra/InfraStack");
 export class InfraStack extends TerraformStack {
   readonly notes: readonly string[];
   readonly undecided: readonly Problem[];
-  /** Where the state is kept. */
-  protected readonly state: State;
+  private readonly state: State;
 
   constructor(scope: Construct, name: string, { state, notes = [], undecided = [] }: InfraStackProps) {
     super(scope, name);
@@ -37,6 +36,11 @@ export class InfraStack extends TerraformStack {
     this.undecided = undecided;
     this.state = state ?? { backend: "local", allowLocal: false };
     keepState(this, this.state);
+  }
+
+  /** Whether the state is a file of this checkout and only a sandbox on this machine is accepted. */
+  get isForSandbox(): boolean {
+    return this.state.backend === "local" && !this.state.allowLocal;
   }
 
   /** What `cdktf.out/files/infra.json` says under `stacks.<name>`: plain JSON, no token, no secret. */

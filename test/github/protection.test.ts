@@ -208,6 +208,17 @@ suite("a governed repository (needs terraform and TF_PROVIDER_MIRROR)", () => {
     expect(flat(output)).toContain(words);
   });
 
+  test("state in a file is for the sandbox: the real GitHub is refused", async () => {
+    const body = { id: 1, slug: "break-glass", members_count: 0, url: "https://api.github.com/organizations/1/team/1" };
+    const headers = { "x-github-request-id": "1" };
+    stage.sandbox.control.setFaults([
+      { match: { method: "GET", path: "/teams/break-glass" }, effect: { status: 200, body, headers } },
+    ]);
+    const { code, output } = await stage.plan();
+    expect(code).toBe(1);
+    expect(output).toContain("[github/local-state]");
+  });
+
   test("no secret value and no token is in the state or the plan", async () => {
     stage.row().hooks.set(4712, {
       id: 4712,
