@@ -18,8 +18,8 @@ async function withOne(one: PlannedStack, running: Running): Promise<PlannedStac
   const wanted = governanceOf(one.stack);
   if (!wanted || !one.planned) return one;
   const { report } = one;
-  const github = openReader({ env: running.env, signal: running.interruption.soft });
   try {
+    const github = openReader({ env: running.env, signal: running.interruption.soft });
     const [problems, pending] = await Promise.all([mergeProblems(github, wanted), pendingPinning(github, wanted)]);
     const added = pending && !isToldByGate(report.findings) ? [pending] : [];
     return {
@@ -41,7 +41,7 @@ const isToldByGate = (findings: readonly Finding[]): boolean =>
   findings.some(({ address, path }) => isGate(address) && path === "actions/permissions");
 
 function unread(error: unknown): Trouble {
-  if (!(error instanceof GithubError)) throw error;
+  if (!(error instanceof GithubError) && !(error instanceof Failure)) throw error;
   return { severity: "error", summary: "Could not tell whether the team can still merge", detail: error.message };
 }
 

@@ -97,6 +97,14 @@ test.each(rows)("drift tells $what", async ({ env = {}, faults = [], before, say
   expect(stderr).not.toMatch(/ at .*\.ts|canary/);
 });
 
+test("a plan without a token is an error of its own stack, told in words", async () => {
+  const { code, stdout } = await site.infra(["plan"], { env: { GITHUB_TOKEN: "" } });
+  expect({ code, stdout }).toEqual({
+    code: 1,
+    stdout: expect.stringMatching(/github: could not be read in full[\s\S]*\[github\/no-token\]/),
+  });
+});
+
 test("what differs is told beside what could not be read", async () => {
   await site.rest("PATCH", own, { has_wiki: true });
   site.sandbox.control.setFaults([{ match: { path: "/hooks" }, effect: { status: 403, body: { message: "No." } } }]);
