@@ -34,6 +34,16 @@ suite("files of a repository, proposed (needs TF_PROVIDER_MIRROR)", () => {
     await work();
     await bench.ask("PUT", `/rulesets/${protection}`, { enforcement: "active" });
   }
+  /** Takes a file's mode away and leaves its content, as a commit on Windows does. */
+  async function disarm({ path, text }: { path: string; text: string }): Promise<void> {
+    const { object } = (await bench.ask("GET", "/git/ref/heads/main")).body;
+    const { tree } = (await bench.ask("GET", `/git/commits/${object.sha}`)).body;
+    const entry = { path, mode: "100644", type: "blob", content: text };
+    const made = (await bench.ask("POST", "/git/trees", { base_tree: tree.sha, tree: [entry] })).body;
+    const commit = { message: "Edit", tree: made.sha, parents: [object.sha] };
+    const { sha } = (await bench.ask("POST", "/git/commits", commit)).body;
+    expect(await bench.ask("PATCH", "/git/refs/heads/main", { sha })).toMatchObject({ status: 200 });
+  }
   const openPulls = async (): Promise<{ number: number; body: string; head: { sha: string } }[]> =>
     (await bench.ask("GET", "/pulls")).body;
   /** Somebody else approves the open pull request, and it is merged. */
@@ -105,12 +115,13 @@ suite("files of a repository, proposed (needs TF_PROVIDER_MIRROR)", () => {
     expect(body.tree).toContainEqual(expect.objectContaining({ path: script.path, mode: "100755" }));
   });
 
-  test("an edited, an added and a deleted file show in the plan; what is ignored by name does not", async () => {
+  test("an edited, an added, a deleted and a disarmed file show in the plan; what is ignored by name does not", async () => {
     await outside(async () => {
       await bench.write(ci.path, ci.text.replace("on: push", "on: pull_request_target # hunter2"));
       await bench.write(".github/workflows/extra.yml", "name: extra\n");
       await bench.write(".github/workflows/theirs.yml", "name: theirs\n");
       await bench.remove(toml.path);
+      await disarm(script);
     });
     bench.declare(everything, { ignored: ["theirs.yml"] });
     const { code, text } = await bench.plan();
@@ -118,6 +129,7 @@ suite("files of a repository, proposed (needs TF_PROVIDER_MIRROR)", () => {
     expect(text).toMatch(/"\.github\/workflows\/ci\.yml" += "differs from what is declared"/);
     expect(text).toMatch(/"\.github\/workflows\/extra\.yml" += "nobody declared it; delete it/);
     expect(text).toMatch(/"fly\.toml" += "is missing"/);
+    expect(text).toMatch(/"scripts\/ops\/run\.sh" += "has mode 100644, declared 100755"/);
     expect(text).not.toContain("theirs.yml");
   });
 
@@ -126,6 +138,7 @@ suite("files of a repository, proposed (needs TF_PROVIDER_MIRROR)", () => {
     expect(code).toBe(2);
     expect(stdout).toMatch(/ci\.yml +differs from line 5 on, declared "on: push" \(6 lines, declared 6\)/);
     expect(stdout).toMatch(/fly\.toml +is missing; apply proposes it/);
+    expect(stdout).toMatch(/run\.sh +has mode 100644, declared otherwise/);
     expect(stdout).toMatch(/extra\.yml +nobody declared it/);
     expect(stdout).not.toMatch(/hunter2|drift_gate/);
   });
@@ -138,6 +151,7 @@ suite("files of a repository, proposed (needs TF_PROVIDER_MIRROR)", () => {
     );
     const [pull] = await openPulls();
     expect(pull?.body).toContain("| `fly.toml` | added |");
+    expect(pull?.body).toContain("| `scripts/ops/run.sh` | changed (mode) |");
     expect(pull?.body).not.toContain("extra.yml");
     await merge();
     const { body } = await bench.ask("GET", "/contents/.github/workflows/ci.yml");
