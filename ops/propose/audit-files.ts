@@ -28,7 +28,10 @@ async function observe(
 ): Promise<Observation> {
   if (!live) return missing(path, "is missing; apply proposes it");
   const field = (text: string): Observation => ({ kind: "field", object: path, field: "", text });
-  if (kind === "mode") return field(`has mode ${live.mode}, declared otherwise; apply proposes the declared one`);
+  if (kind === "mode") {
+    const wanted = declared.files.some((file) => file.path === path && file.executable) ? "100755" : "100644";
+    return field(`has mode ${live.mode}, declared ${wanted}`);
+  }
   const text = await git.blob(live.sha);
   if (kind === "content") {
     const by = isUntouched(text) ? "is as another configuration wrote it: it " : "";

@@ -138,7 +138,7 @@ suite("files of a repository, proposed (needs TF_PROVIDER_MIRROR)", () => {
     expect(code).toBe(2);
     expect(stdout).toMatch(/ci\.yml +differs from line 5 on, declared "on: push" \(6 lines, declared 6\)/);
     expect(stdout).toMatch(/fly\.toml +is missing; apply proposes it/);
-    expect(stdout).toMatch(/run\.sh +has mode 100644, declared otherwise/);
+    expect(stdout).toMatch(/run\.sh +has mode 100644, declared 100755/);
     expect(stdout).toMatch(/extra\.yml +nobody declared it/);
     expect(stdout).not.toMatch(/hunter2|drift_gate/);
   });
