@@ -1,6 +1,7 @@
 /** The parts of a repository that an audit reads and judges, one by one, so that one that cannot be read hides no other. */
 import type { GithubReader, Repository, RepositoryReader } from "../../api/github";
 import type { Governance } from "../../config/governance-shape";
+import { autolinks, deployKeys, labels, pathIn, variables, webhooks } from "./aspect-list";
 import { secretObservations } from "./aspect-secret";
 import {
   declaredBranchRule,
@@ -195,68 +196,3 @@ async function secrets({ repository, wanted, now }: Scene, environment: string |
   const live = await repository.secrets(environment);
   return secretObservations({ declared, live, environment, rotationDays: wanted.rotation_days, now });
 }
-
-async function variables({ repository, wanted }: Scene): Promise<readonly Observation[]> {
-  const live = new Map((await repository.variables()).map(({ name, value }) => [name, value]));
-  return [
-    ...Object.entries(wanted.variables).flatMap(([name, value]) => {
-      const found = live.get(name);
-      return found === undefined
-        ? [missing(`variable/${name}`)]
-        : fieldsOf(`variable/${name}`, { value }, { value: found });
-    }),
-    ...[...live.keys()]
-      .filter((name) => wanted.variables[name] === undefined)
-      .map((name) => undeclared(`variable/${name}`, "", `gh variable delete ${name}`)),
-  ];
-}
-
-/** The list is complete: what is not on it goes with the next apply. */
-async function labels({ repository, wanted }: Scene): Promise<readonly Observation[]> {
-  const live = new Map((await repository.labels()).map((one) => [one.name.toLowerCase(), one]));
-  const names = new Set(wanted.labels.map(({ name }) => name.toLowerCase()));
-  return [
-    ...wanted.labels.flatMap(({ name, color, description }) => {
-      const found = live.get(name.toLowerCase());
-      const object = `label/${name}`;
-      if (!found) return [missing(object)];
-      return fieldsOf(object, { color, description }, { color: found.color, description: found.description ?? "" });
-    }),
-    ...[...live.values()]
-      .filter(({ name }) => !names.has(name.toLowerCase()))
-      .map(
-        ({ name }): Observation => ({
-          kind: "undeclared",
-          object: `label/${name}`,
-          field: "",
-          text: "nobody declared it; apply removes it",
-        }),
-      ),
-  ];
-}
-
-/** Of the address only the host is told: the rest of it is often a secret. */
-async function webhooks({ repository }: Scene): Promise<readonly Observation[]> {
-  return (await repository.hooks()).map(({ id, config: { url = "" } }) => {
-    const host = URL.canParse(url) ? new URL(url).host : "nowhere";
-    return undeclared(`webhook/${id}`, `to ${host}`, `gh api -X DELETE ${pathIn(repository, `hooks/${id}`)}`);
-  });
-}
-
-async function deployKeys({ repository }: Scene): Promise<readonly Observation[]> {
-  return (await repository.deployKeys()).map(({ id, title, read_only }) =>
-    undeclared(
-      `deploy_key/${id}`,
-      `"${title}", ${read_only ? "may read" : "may write"}`,
-      `gh api -X DELETE ${pathIn(repository, `keys/${id}`)}`,
-    ),
-  );
-}
-
-async function autolinks({ repository }: Scene): Promise<readonly Observation[]> {
-  return (await repository.autolinks()).map(({ id, key_prefix }) =>
-    undeclared(`autolink/${id}`, key_prefix, `gh api -X DELETE ${pathIn(repository, `autolinks/${id}`)}`),
-  );
-}
-
-const pathIn = ({ owner, name }: RepositoryReader, rest: string): string => `repos/${owner}/${name}/${rest}`;
