@@ -116,5 +116,5 @@ function confirmSection({ mechanism, settings }: Governance): string {
     mechanism === "ruleset"
       ? `\n\n\`gh api repos/:owner/:repo/branches/${settings.default_branch}/protection\` answers 404: that is the other mechanism.`
       : "";
-  return `## Confirm\n\n\`\`\`sh\ngh api repos/:owner/:repo/${path}\nnpm exec --no -- infra plan github   # compares every field\n\`\`\`${other}`;
+  return `## Confirm\n\n\`\`\`sh\ngh api repos/:owner/:repo/${path}\nnpm exec --no -- infra confirm   # runs it and compares every field\n\`\`\`${other}`;
 }

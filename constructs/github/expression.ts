@@ -28,7 +28,7 @@ export interface Comparison {
 }
 
 /** A list of texts that only Terraform knows. */
-export interface ListExpression {
+interface ListExpression {
   readonly list: Expression;
 }
 

@@ -85,7 +85,7 @@ function protection(scope: Construct, governance: Governance, props: ReadBackPro
     return [`ruleset/${ruleset.name}`, differenceText(rulesetComparisons(body, ruleset, props.accounts))];
   });
   if (!branch_rule) return new Map(found);
-  const path = `branches/${branch_rule.pattern}/protection`;
+  const path = `branches/${encodeURIComponent(branch_rule.pattern)}/protection`;
   const { body } = read(scope, governance, "branch_rule", path, [props.branchRule]);
   const text = differenceText(branchRuleComparisons(body, branch_rule));
   return new Map([...found, [`branch_protection/${branch_rule.pattern}`, text]]);
