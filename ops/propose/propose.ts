@@ -7,10 +7,11 @@ import {
   type RepositoryClient,
   type TreeFile,
 } from "../../api/github";
+import { driftLabel } from "../drift-issue";
 import { Failure } from "../failure";
 import type { DeclaredFiles } from "./declared-file";
 import { type FileDifference, fileDifferences, isGenerated } from "./difference";
-import { commitMessage, driftLabel, issueText, marker, proposalBranch, pullText } from "./text";
+import { commitMessage, issueText, marker, proposalBranch, pullText } from "./text";
 
 /** What a proposal came to. */
 export interface Proposal {

@@ -8,9 +8,6 @@ export const proposalBranch = "infra/workflows";
 /** First line of the issue's and of the pull request's description, by which a later run finds them. */
 export const marker = "<!-- hotdash-infra:managed-files -->";
 
-/** Label of the issue. */
-export const driftLabel = "drift";
-
 const title = "Update managed files";
 
 /** Message of the commit. */
