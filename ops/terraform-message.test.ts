@@ -81,3 +81,8 @@ Terraform acquires a state lock to protect the state.`),
     expect(withHolder(other, "a")).toBe(other);
   });
 });
+
+test("a check that only the apply can decide is not told", () => {
+  const diagnostic = { severity: "warning", summary: "Check block assertion known after apply", detail: "" };
+  expect(readLine(JSON.stringify({ type: "diagnostic", diagnostic }))).toEqual({});
+});

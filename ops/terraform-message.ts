@@ -37,6 +37,7 @@ interface Line {
 /** What one line says: a step, a diagnostic, or nothing that we tell. Lines that are no JSON say nothing. */
 export function readLine(text: string): { readonly step?: Step; readonly trouble?: Trouble } {
   const line = parse(text);
+  if (line?.diagnostic?.summary === UNDECIDED) return {};
   if (line?.diagnostic) return { trouble: troubleOf(line.diagnostic) };
   if (line?.type === "state_lock_acquire") return { step: { kind: "lock", phase: "start", address: "" } };
   const phase = PHASES[line?.type ?? ""];
@@ -44,6 +45,9 @@ export function readLine(text: string): { readonly step?: Step; readonly trouble
   const { resource, action, elapsed_seconds } = line.hook;
   return { step: { ...phase, address: resource.addr, action, elapsedSeconds: elapsed_seconds } };
 }
+
+/** Terraform says so of each check whose values the apply will bring; the plan after it decides. */
+const UNDECIDED = "Check block assertion known after apply";
 
 const PHASES: Readonly<Record<string, Pick<Step, "kind" | "phase">>> = {
   refresh_start: { kind: "refresh", phase: "start" },

@@ -1,6 +1,6 @@
 /** Runs `terraform` as a process inside one stack directory. */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -172,13 +172,15 @@ async function init(options: TerraformOptions): Promise<void> {
   writeFileSync(stamp, contentOf(directory));
 }
 
-/** What `init` depends on: the backend and the providers in the configuration, and the lock file, which it fills in. */
+/** What `init` depends on: the backend and the providers in the configuration, the lock file, which it fills in, and the packages beside it. */
 function contentOf(directory: string): string {
   const hash = createHash("sha256");
   const { terraform } = JSON.parse(readFileSync(join(directory, "cdk.tf.json"), "utf8")) as { terraform?: unknown };
   hash.update(JSON.stringify(terraform ?? null));
   const lock = join(directory, ".terraform.lock.hcl");
   if (existsSync(lock)) hash.update(readFileSync(lock));
+  const packages = join(directory, "terraform.d", "plugins");
+  if (existsSync(packages)) hash.update(readdirSync(packages, { recursive: true }).sort().join("\n"));
   return hash.digest("hex");
 }
 

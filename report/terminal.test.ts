@@ -124,7 +124,7 @@ test("resources as a whole stand in two columns", () => {
 test("a note is told once, with the stacks that want it where not all do", () => {
   const [one, two] = [stack({ notes: ["both", "first"] }), stack({ stack: "staging", notes: ["both"] })];
   expect(notesText([one, two], wording)).toBe(
-    "  Notes: wanted, and not something Fly can hold\n    both\n    production: first",
+    "  Notes: wanted, and not something the platform can hold\n    both\n    production: first",
   );
   expect(notesText([unread, same], wording)).toBeUndefined();
 });

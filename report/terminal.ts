@@ -31,7 +31,7 @@ export function notesText(stacks: readonly StackReport[], { paint, columns }: Wo
     const whose = wanting.length < read.length ? `${wanting.join(", ")}: ` : "";
     return paint("dim", `    ${harmless(whose + note)}`);
   });
-  return wrap(["  Notes: wanted, and not something Fly can hold", ...lines].join("\n"), columns);
+  return wrap(["  Notes: wanted, and not something the platform can hold", ...lines].join("\n"), columns);
 }
 
 const isSameError = (a: StackReport, b: StackReport): boolean =>

@@ -64,7 +64,7 @@ export function destinationOf(
     );
   }
   const number = to.replace(/^v(?=\d+$)/, "");
-  const found = versions.find(({ version, image }) => `${version}` === number || tagOf(image) === to);
+  const found = versions.find(({ version, image }) => `${version}` === number || isVersion(tagOf(image), to));
   if (found?.standing === "runs" && settled) {
     throw new Failure(
       `${app} runs release ${found.version} (${found.image}) already. Nothing was changed. [infra/runs-already]`,
@@ -76,6 +76,10 @@ export function destinationOf(
     `${app} has no completed release ${to}. Ready are: ${list}. Nothing was changed. See them: npx infra releases <environment> [infra/unknown-release]`,
   );
 }
+
+/** Whether a tag is of this version: the version itself, or with the number of the workflow run that deployed it behind. */
+const isVersion = (tag: string | undefined, version: string): boolean =>
+  tag === version || (tag?.startsWith(`${version}-`) === true && /^\d+$/.test(tag.slice(version.length + 1)));
 
 const tagOf = (image: string): string | undefined => /:([\w.-]+)(@|$)/.exec(image.slice(image.lastIndexOf("/")))?.[1];
 

@@ -84,14 +84,23 @@ describe("a rollback", () => {
     { named: "a release", to: "1", goes: "v1" },
     { named: "a release with v", to: "v1", goes: "v1" },
     { named: "an image", to: image("v0"), goes: "v0" },
-  ])("to $named brings every machine there, is recorded, and the next plan is empty", async ({ to, goes }) => {
-    const { stage, kept } = await shop("v1", "v2", "v3");
-    expect(await roll(stage, to)).toMatchObject({ outcome: "rolled-back", release: 4, reason: undefined });
-    expect(await images(stage)).toEqual([image(goes), image(goes)]);
-    expect(await newest(stage)).toMatchObject({ version: 4, status: "complete", image_ref: image(goes) });
-    const live = await stage.refresh(type, kept);
-    expect((await stage.plan(type, group, live)).action).toBe("none");
-  });
+    {
+      named: "a version that a run deployed",
+      to: "v1.0.0",
+      goes: "v1.0.0-81",
+      tags: ["v1.0.0-81", "v1.0.0-rc.1", "v3"],
+    },
+  ])(
+    "to $named brings every machine there, is recorded, and the next plan is empty",
+    async ({ to, goes, tags = ["v1", "v2", "v3"] }) => {
+      const { stage, kept } = await shop(...tags);
+      expect(await roll(stage, to)).toMatchObject({ outcome: "rolled-back", release: 4, reason: undefined });
+      expect(await images(stage)).toEqual([image(goes), image(goes)]);
+      expect(await newest(stage)).toMatchObject({ version: 4, status: "complete", image_ref: image(goes) });
+      const live = await stage.refresh(type, kept);
+      expect((await stage.plan(type, group, live)).action).toBe("none");
+    },
+  );
 
   test("after a deployment that failed half-way goes back to the release that stands", async () => {
     const { stage } = await shop("v1", "v2", "v3!");

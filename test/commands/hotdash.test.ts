@@ -58,7 +58,7 @@ test("apply tells each machine's step and says what it did; then the plan is emp
   const { code, stdout } = await infra(directory, ["plan", "staging"]);
   expect(code).toBe(0);
   expect(stdout).toMatch(
-    /^staging: as declared \(6 resources\)\n\n {2}Notes: wanted, and not something Fly can hold\n/,
+    /^staging: as declared \(6 resources\)\n\n {2}Notes: wanted, and not something the platform can hold\n/,
   );
   expect(stdout).toContain("Fly's e-mail notices");
 });
