@@ -99,11 +99,12 @@ async function runIn(folder: string, served: Served, scenario: Scenario): Promis
   const { files, file, event, tree = {}, before, tags = [], stubs = {}, actions = {} } = scenario;
   const path = [dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(delimiter);
   const workflows = Object.fromEntries(
-    Object.entries(files).map(([name, text]) => [`.github/workflows/${name}`, withoutHashes(text)]),
+    Object.entries(files).map(([name, text]) => [`.github/workflows/${name}`, lingering(withoutHashes(text))]),
   );
   const redirected = redirectedValues({ ...tree, ...workflows }, served);
   const { head, base, origin } = await createRepository(folder, { files: redirected, before, tags });
   writeStubs(folder, stubs, path);
+  writeFileSync(join(folder, "bin/linger"), linger, { mode: 0o755 });
   const secrets = redirectedValues({ GITHUB_TOKEN: "token-of-the-job-canary", ...scenario.secrets }, served);
   const payload = eventOf(event, { head, base, inputs: scenario.inputs ?? {}, over: scenario.payload ?? {} });
   writeFileSync(join(folder, "event.json"), JSON.stringify(payload));
@@ -155,6 +156,15 @@ async function runIn(folder: string, served: Served, scenario: Scenario): Promis
 
 /** act starts Node four times for each hash of files, half of a run's time; no cache is real here. */
 const withoutHashes = (text: string): string => text.replace(/\bhashFiles\([^)]*\)/g, "'hash-of-files'");
+
+/**
+ * act throws away what a failing step said last when its process ends before act has read it (one run in twenty on a busy machine), so a
+ * failing script ends a moment later.
+ */
+const lingering = (text: string): string => text.replace(/^( {4}shell:) bash$/m, "$1 linger {0}");
+const linger = `#!/bin/bash
+/bin/bash --noprofile --norc -e -o pipefail "$1" || { code=$?; /bin/sleep 0.1; exit $code; }
+`;
 
 const pairs = (flag: string, values: Readonly<Record<string, string>> = {}): string[] =>
   Object.entries(values).flatMap(([key, value]) => [flag, `${key}=${value}`]);
