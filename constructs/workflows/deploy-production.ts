@@ -16,7 +16,7 @@ import {
   verifySecrets,
 } from "./part/fly";
 import { type Gate, gates, windowStep } from "./part/gate";
-import { notify } from "./part/notify";
+import { limitNotice, notify } from "./part/notify";
 import { secretsForCall } from "./part/rollback";
 import { bareNode, flyctl } from "./part/tool";
 import { productionRollbackFile } from "./rollback-production";
@@ -113,7 +113,7 @@ function readiness({ delivery }: Configuration, { jobs, version, commit, staging
   });
 }
 
-function approval(config: Configuration, production: Environment, given: Given): Step {
+function approval(config: Configuration, production: Environment, given: Given) {
   const environment = production.githubEnvironment ?? "production";
   const logins = (environmentOf(config, production)?.approvers ?? []).filter((name) => !name.startsWith("team/"));
   const asked = asksForConfirmation(config, production)
@@ -135,6 +135,7 @@ function deploy(
 ) {
   const { delivery } = config;
   const { version, commit, stagingImage } = gate;
+  const approved = approval(config, production, given);
   const previous = step("previous", {
     name: "Find the image to go back to",
     env: { ...flyToken, FIRST: given.first },
@@ -158,7 +159,7 @@ function deploy(
         --image "$IMAGE" --folder released --label "$LABEL" --no-cache "$NO_CACHE" \\
         --tries ${delivery.production.tries} ${hasSingleMachines(production) ? ["--one-machine"] : []} --log deploy.log
     `,
-    outputs: ["begun", "started_at", "image", "tries"],
+    outputs: ["begun", "started_at", "image", "tries", "kind"],
   });
   return job({
     id: "deploy",
@@ -171,12 +172,14 @@ function deploy(
       previous: previous.output("image"),
       image: deployment.output("image"),
       tries: deployment.output("tries"),
+      kind: deployment.output("kind"),
+      approver: approved.output("approver"),
     },
     steps: [
       checkout({ ref: commit }),
       bareNode(delivery),
       flyctl(delivery),
-      approval(config, production, given),
+      approved,
       windowStep(delivery, "Check the window again: an approval can take its time"),
       verifySecrets(config, production.githubEnvironment ?? "production"),
       previous,
@@ -215,7 +218,7 @@ function record(
     rollback,
   }: {
     readonly gate: Gate;
-    readonly deployed: JobHandle<"previous" | "image" | "tries" | "begun">;
+    readonly deployed: JobHandle<"previous" | "image" | "tries" | "begun" | "kind" | "approver">;
     readonly rollback: Job;
   },
 ): Job {
@@ -256,6 +259,7 @@ function record(
           RECORD_IMAGE: deployed.output("image"),
           RECORD_PREVIOUS: deployed.output("previous"),
           RECORD_TRIES: deployed.output("tries"),
+          RECORD_APPROVER: deployed.output("approver"),
           RECORD_OUTCOME: outcome.output("outcome"),
         },
         run: run`node scripts/ops/record.mjs --kind deployment --file production-record/record.json`,
@@ -273,6 +277,7 @@ function record(
         if: when`${outcome.output("outcome")} != ${"deployed"}`,
         details,
       }),
+      limitNotice(delivery, deployed.output("kind")),
       {
         name: "End as the deployment did",
         env: { OUTCOME: outcome.output("outcome") },

@@ -17,7 +17,7 @@ import {
   verifySecrets,
 } from "./part/fly";
 import { stagingProof } from "./part/gate";
-import { notify } from "./part/notify";
+import { limitNotice, notify } from "./part/notify";
 import { secretsForCall } from "./part/rollback";
 import { handed } from "./part/secret";
 import { bareNode, flyctl } from "./part/tool";
@@ -89,6 +89,7 @@ export function deployStaging(config: Configuration): Workflow | undefined {
         if: when`${outcome.output("outcome")} != ${"deployed"}`,
         details: { outcome: outcome.output("outcome"), commit: context("github.sha") },
       }),
+      limitNotice(delivery, deployed.output("kind")),
       {
         name: "End as the deployment did",
         env: { OUTCOME: outcome.output("outcome") },
@@ -188,7 +189,7 @@ function deploy(config: Configuration, staging: Environment, image: JobHandle<"i
       node scripts/ops/deploy.mjs --app ${staging.app} --config ${staging.flyToml ?? "fly.toml"} --image "$IMAGE" \\
         --tries ${delivery.production.tries} ${hasSingleMachines(staging) ? ["--one-machine"] : []} --log deploy.log
     `,
-    outputs: ["begun", "started_at", "tries"],
+    outputs: ["begun", "started_at", "tries", "kind"],
   });
   return job({
     id: "deploy",
@@ -199,6 +200,7 @@ function deploy(config: Configuration, staging: Environment, image: JobHandle<"i
       begun: deployment.output("begun"),
       "started-at": deployment.output("started_at"),
       tries: deployment.output("tries"),
+      kind: deployment.output("kind"),
       image: image.output("image"),
     },
     steps: [
@@ -216,7 +218,7 @@ function deploy(config: Configuration, staging: Environment, image: JobHandle<"i
 function healthCheck(
   config: Configuration,
   staging: Environment,
-  deployed: JobHandle<"begun" | "started-at" | "tries" | "image">,
+  deployed: JobHandle<"begun" | "started-at" | "tries" | "kind" | "image">,
 ) {
   const { delivery } = config;
   return job({

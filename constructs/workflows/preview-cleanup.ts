@@ -1,5 +1,5 @@
 import type { Configuration } from "../../config/schema";
-import { context, when } from "./model/expression";
+import { context, text, when } from "./model/expression";
 import { job, write } from "./model/job";
 import { run } from "./model/script";
 import { type Workflow, workflow } from "./model/workflow";
@@ -11,7 +11,7 @@ import { previewGroup, writeComment } from "./part/preview";
 import { bareNode, flyctl } from "./part/tool";
 
 /** Removes a pull request's preview, app and all, when it is merged or closed. */
-export function previewCleanup({ delivery, environments: { preview } }: Configuration): Workflow {
+export function previewCleanup({ delivery, repository, environments: { preview } }: Configuration): Workflow {
   return workflow({
     file: "preview-cleanup.yml",
     name: "Preview Cleanup",
@@ -26,7 +26,8 @@ export function previewCleanup({ delivery, environments: { preview } }: Configur
         environment: { name: preview.githubEnvironment ?? "preview" },
         timeoutMinutes: 10,
         steps: [
-          checkout(),
+          // Of a pull request with conflicts there is no merge commit to check out.
+          checkout({ ref: text`${repository.defaultBranch}` }),
           bareNode(delivery),
           flyctl(delivery),
           {

@@ -6,7 +6,7 @@ import type { Configuration } from "../../config/schema";
 import { runtimeSecrets } from "../../constructs/workflows/part/fly";
 import { type Run, runWorkflow, type Scenario } from "./support/act";
 import type { Answer } from "./support/command-stub";
-import { type FlyBehaviour, flyStub, quietNotices } from "./support/fly-stub";
+import { type FlyBehaviour, flyStub, quietNotices, releaseStub } from "./support/fly-stub";
 import { generated, hotDashWith, managed } from "./support/generated";
 import { describeWith } from "./support/tool";
 
@@ -94,7 +94,6 @@ const checks = [
   "test-lighthouse",
   "ci-complete",
 ].concat(["Gitleaks", "Docs Policy", "AI Config Validation"]);
-const archive = 'cd "$OLDPWD"; echo app > app.txt; tar czf released/hotdash-1.2.3.tar.gz app.txt';
 const says = (on: string, answer: unknown): Answer => ({ on, says: JSON.stringify(answer) });
 const review = { state: "approved", environments: [{ name: "production" }], user: { login: "justin" } };
 
@@ -112,11 +111,7 @@ const github = (...first: readonly Answer[]): readonly Answer[] => [
     does: `cd "$OLDPWD"; mkdir -p "\${*: -1}/staging-record"; echo "{\\"commit\\":\\"$(git rev-parse HEAD)\\",\\"image\\":\\"${staged}\\"}" > "\${*: -1}/staging-record/record.json"`,
   },
   says("/approvals", [review]),
-  { on: "release view", says: "false false" },
-  {
-    on: "release download",
-    does: `${archive}; cd released; sha256sum hotdash-1.2.3.tar.gz > hotdash-1.2.3.tar.gz.sha256`,
-  },
+  ...releaseStub(),
   { on: "run list", says: "[]" },
 ];
 const two: FlyBehaviour = { image: old, releases: [[12, old]], machines: 2 };
@@ -158,6 +153,7 @@ describeWith(["act"], "a run of deploy-production.yml", () => {
           ),
         ]),
         log: expect.stringContaining("notice: --kind deployed"),
+        summary: expect.stringContaining("| approver | justin |"),
         artifacts: expect.objectContaining({
           ...outcome("deployed"),
           "readiness-v1.2.3/staging/staging-record/record.json": expect.any(String),
@@ -226,12 +222,7 @@ describeWith(["act"], "a run of deploy-production.yml", () => {
       "refuses a release whose archive is not what its checksum says",
       {
         job: "gate-release",
-        stubs: {
-          gh: github({
-            on: "release download",
-            does: `${archive}; echo "${"0".repeat(64)}  x" > released/hotdash-1.2.3.tar.gz.sha256`,
-          }),
-        },
+        stubs: { gh: [...releaseStub(`${"0".repeat(64)}  x`), ...github()] },
       },
       { jobs: { "gate-release": "failure" }, log: expect.stringContaining("is not what its checksum says") },
     ],

@@ -147,7 +147,7 @@ const plays: readonly [string, string, Play, number, RegExp][] = [
     "tells a rate limit by its exit code",
     { args: deploy, stubs: fly({ deploys: { complains: "Error: 429 too many requests\n" } }) },
     4,
-    /title=rate limit::/,
+    /title=rate limit::.*after 3 tries; its machines may differ\. Run it again in a quarter of an hour/,
   ],
   [
     "deploy.mjs",

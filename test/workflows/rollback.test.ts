@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import { type Run, runWorkflow, type Scenario } from "./support/act";
-import { type FlyBehaviour, flyStub, quietNotices } from "./support/fly-stub";
+import { type FlyBehaviour, flyStub, quietNotices, releaseStub } from "./support/fly-stub";
 import { generated, managed } from "./support/generated";
 import { describeWith } from "./support/tool";
 
@@ -109,6 +109,20 @@ describeWith(["act"], "a rollback by hand", () => {
         stubs: { ...production.stubs, gh: [artifacts, kept] },
       },
       { jobs: expect.objectContaining({ rollback: "success" }), commands: puts("hot-dash", "v1") },
+    ],
+    [
+      "builds a version from its released files, proven by their checksum, where no record is kept",
+      {
+        ...production,
+        inputs: { confirm: "rollback hot-dash", version: "v1.0.0" },
+        stubs: { ...production.stubs, gh: [{ on: "artifacts?name", says: '{"artifacts":[]}' }, ...releaseStub()] },
+      },
+      {
+        jobs: expect.objectContaining({ rollback: "success" }),
+        commands: expect.arrayContaining([
+          expect.stringMatching(/^flyctl deploy \S+\/released --image-label rollback-v1.0.0 --app hot-dash /),
+        ]),
+      },
     ],
     [
       "does nothing without the typed confirmation",

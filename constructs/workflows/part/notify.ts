@@ -1,6 +1,6 @@
 import type { DeliveryShape } from "../../../config/delivery-shape";
 import { noticeSecrets } from "../../../config/workflow-secret";
-import { type Condition, context, type Trusted, text } from "../model/expression";
+import { type Condition, context, type Trusted, text, when } from "../model/expression";
 import { run } from "../model/script";
 import type { Step } from "../model/step";
 import { handed } from "./secret";
@@ -50,3 +50,12 @@ export function notify({ notifications }: Pick<DeliveryShape, "notifications">, 
     run: run`node scripts/ops/notify.mjs --kind ${kind} --summary ${summary}`,
   };
 }
+
+/** Tells the recipients that Fly refused for its limits, and what else can be done; `kind` is what `scripts/ops/deploy.mjs` gives. */
+export const limitNotice = (delivery: Pick<DeliveryShape, "notifications">, kind: Trusted): Step =>
+  notify(delivery, {
+    kind: "platform-limit",
+    summary:
+      "Fly limits how often it may be asked: run the job again in a quarter of an hour, or deploy by hand with flyctl in an emergency",
+    if: when`always() && ${kind} == ${"rate limit"}`,
+  });

@@ -35,6 +35,8 @@ export function flyStub({ image, releases = [], deploys, crashes, machines = 1 }
     `events=""; if ${crashes ? `[ "$image" != ${shellWord(image ?? "none")} ]` : "false"}; then events=${shellWord(exit)}; fi`,
     `sed "s|@image|$image|g; s|\\"@events\\"|$events|g; s|@now|$(date +%s%3N)|g" <<< ${shellWord(all)}`,
   ].join("; ");
+  const built =
+    'all="$*"; app="${all#*--app }"; label="${all#*--image-label }"; echo "registry.fly.io/${app%% *}:${label%% *}" > image';
   const remember = 'image="$*"; image="${image#*--image }"; echo "${image%% *}" > image';
   return [
     { on: "machine list", does: list },
@@ -47,6 +49,7 @@ export function flyStub({ image, releases = [], deploys, crashes, machines = 1 }
     { on: "--build-only" },
     ...(deploys ? [{ on: "deploy --image", code: 1, ...deploys }] : []),
     { on: "deploy --image", does: remember },
+    { on: "--image-label", does: built },
   ];
 }
 
@@ -65,3 +68,14 @@ export const quietNotices = {
   "scripts/ops/notify.mjs": 'console.log("notice:", process.argv.slice(2).join(" "));\n',
   "scripts/ops/smoke.mjs": 'import { writeFileSync } from "node:fs";\nwriteFileSync("smoke.json", "{}");\n',
 };
+
+const packed = 'cd "$OLDPWD"; echo app > app.txt; tar czf released/hotdash-1.2.3.tar.gz app.txt';
+
+/** A gh that has a release; with `sum`, its checksum is that and not the true one. */
+export const releaseStub = (sum?: string): readonly Answer[] => [
+  { on: "release view", says: "false false" },
+  {
+    on: "release download",
+    does: `${packed}; cd released; ${sum ? `echo ${shellWord(sum)}` : "sha256sum hotdash-1.2.3.tar.gz"} > hotdash-1.2.3.tar.gz.sha256`,
+  },
+];

@@ -44,7 +44,11 @@ await start(usage, async (args) => {
   if (given.log) keep(given.log, result.text);
   give({ image, tries: result.tries, ...(result.ok ? {} : { kind: result.kind }) });
   if (result.ok) return 0;
-  annotate("error", result.kind, `${given.app} was not deployed, after ${result.tries} tries; its machines may differ`);
+  annotate(
+    "error",
+    result.kind,
+    `${given.app} was not deployed, after ${result.tries} tries; its machines may differ. ${result.instead ?? ""}`.trim(),
+  );
   return result.code;
 });
 

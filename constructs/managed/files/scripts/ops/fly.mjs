@@ -112,7 +112,13 @@ export function masked(text) {
 
 /** Classes of errors, each with its exit code; the first that fits. What no pattern knows is none that passes by itself. */
 const failures = [
-  { kind: "rate limit", code: 4, passes: true, fits: /\b429\b|rate.?limit|too many requests/i },
+  {
+    kind: "rate limit",
+    code: 4,
+    passes: true,
+    fits: /\b429\b|rate.?limit|too many requests/i,
+    instead: "Run it again in a quarter of an hour, or with flyctl by hand in an emergency.",
+  },
   { kind: "deployment failure", code: 1, fits: /health ?check|smoke ?check|release[_ ]command|become healthy|crash/i },
   { kind: "image missing", code: 5, fits: /could not find image|manifest unknown|image .*not found/i },
   { kind: "build failure", code: 3, fits: /dockerfile|failed to (solve|build)|error building|build failed/i },
