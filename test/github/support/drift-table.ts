@@ -6,8 +6,8 @@ export interface Row {
   readonly what: string;
   tamper(row: RepositoryRow, stage: Stage): void;
   /**
-   * What the output of a plain `terraform plan` holds: one text where GitHub's ETags make no difference. Undefined: the provider reads it
-   * nowhere and no data source does either; `infra drift` tells (test/github-commands/drift.test.ts).
+   * What the output of a plain `terraform plan` holds: one text where GitHub's ETags make no difference. Undefined: no difference for
+   * Terraform; `infra drift` tells (test/github-commands/drift.test.ts).
    */
   readonly plan: RegExp | { readonly withoutEtag: RegExp; readonly withEtag: RegExp } | undefined;
   /** Rows of one batch are changed together, and none hides another. @default "together" */
@@ -345,11 +345,11 @@ export const table: readonly Row[] = [
     plan: /"team\/break-glass"\s+= "has 1 member: whoever is in it bypasses every rule/,
   },
 
-  // What `infra drift` alone tells.
+  // What `infra drift` alone tells as a difference; the plan warns.
   {
-    what: "a check of secrets' validity switched on",
-    tamper: (row) => void Object.assign(row.security, { secret_scanning_validity_checks: "enabled" }),
+    what: "a secret that is too old",
+    tamper: (row) => void row.secrets.set("FLY_API_TOKEN", { name: "FLY_API_TOKEN", ...now }),
     plan: undefined,
+    batch: "no difference",
   },
-  { what: "a person with a role", tamper: (row) => void row.collaborators.set("outsider", "admin"), plan: undefined },
 ];
