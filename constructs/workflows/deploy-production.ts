@@ -2,7 +2,7 @@ import type { Configuration, Environment } from "../../config/schema";
 import { context, foreign, type Trusted, text, when } from "./model/expression";
 import { call, type Job, type JobHandle, job, read } from "./model/job";
 import { run } from "./model/script";
-import { type Step, step } from "./model/step";
+import { step } from "./model/step";
 import { inputsOf, type Workflow, workflow } from "./model/workflow";
 import { keep } from "./part/artifact";
 import { checkout } from "./part/checkout";
