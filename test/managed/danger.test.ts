@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import { configuration } from "../../config";
-import { managedFiles } from "../../constructs/managed/managed-file";
-import { pullRequestBody } from "../../constructs/managed/pull-request";
+import { blobSha } from "../../constructs/repository-file/repository-file";
+import { repositoryFiles } from "../../constructs/repository-file/repository-files";
 import { workflowFiles } from "../../constructs/workflows";
+import { pullText } from "../../ops/propose/text";
 import { type ManagedRepository, managedRepository } from "./support/managed-repository";
+import { pullRequestBody } from "./support/pull-request";
 import { type PullRequestHost, pullRequestHost, type WorkflowRun } from "./support/pull-request-host";
 
 const config = configuration();
@@ -18,6 +20,17 @@ const run = (conclusion: string | null, id = 5): WorkflowRun => ({
   status: conclusion ? "completed" : "in_progress",
   conclusion,
 });
+
+/** What `infra apply workflows` says of a pull request that brings every file. */
+function ownBody(): string {
+  const files = repositoryFiles(config);
+  const { owner, name, defaultBranch: branch } = config.repository;
+  const textOf = (wanted: string) => files.find(({ path }) => path === wanted)?.text ?? "";
+  const listed = files.map(({ path, text, executable }) => ({ path, sha: blobSha(text), executable: executable === true }));
+  const declared = { owner, name, branch, write: config.delivery.write, files: listed, ignored: [], textOf };
+  const changes = files.map(({ path }) => ({ path, kind: "missing", live: undefined }) as const);
+  return pullText(declared, "workflows", changes, 3).body;
+}
 
 /** A pull request, and what Danger has to say of it; nothing: it passes. */
 interface Case {
@@ -39,10 +52,8 @@ const cases: readonly Case[] = [
   { name: "passes a pull request that says all" },
   {
     name: "passes the stack's own pull request: every generated file is in the usual set of an infrastructure change",
-    body: pullRequestBody({ issue: 3, allowedPaths: ["infrastructure"], summary: "Generated.", rollback }),
-    files: Object.fromEntries(
-      [...managedFiles(config), ...workflowFiles(config)].map(({ path, text }) => [path, text]),
-    ),
+    body: ownBody(),
+    files: Object.fromEntries(repositoryFiles(config).map(({ path, text }) => [path, text])),
     runs: workflowFiles(config).map(({ path }, id) => ({ id, path, status: "completed", conclusion: "success" })),
   },
   {

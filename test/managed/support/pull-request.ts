@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** What a pull request of this program says for itself. */
-export interface PullRequestText {
+/** What somebody writes into the template of a pull request. */
+interface PullRequestText {
   /** Number of the issue that it closes. */
   readonly issue: number;
   /** Patterns that every changed file fits; `infrastructure` stands for the configured set. */
@@ -15,7 +15,10 @@ export interface PullRequestText {
 
 /** The pull request template filled in as Danger wants it, every item of the definition of done ticked. */
 export function pullRequestBody({ issue, allowedPaths, summary, rollback }: PullRequestText): string {
-  const template = readFileSync(join(__dirname, "files/.github/pull_request_template.md"), "utf8");
+  const template = readFileSync(
+    join(__dirname, "../../../constructs/managed/files/.github/pull_request_template.md"),
+    "utf8",
+  );
   const plain = template.replace(/<!--[\s\S]*?-->\n*/g, "");
   return [
     ["Fixes #", `Fixes #${issue}`],
