@@ -24,8 +24,12 @@ const resource = z
 
 const stackJson = z.object({ resource: z.record(z.string(), z.record(z.string(), resource)).default({}) });
 
-/** Every Fly resource that the stack declares, in the order in which it is to be taken over. */
-export async function adoptables(fly: FlyReader, { directory }: Stack): Promise<readonly Adoptable[]> {
+/**
+ * Every Fly resource that the stack declares, in the order in which it is to be taken over.
+ *
+ * @param open gives the client; not called for a stack without anything on Fly, which so needs no token
+ */
+export async function adoptables(open: () => FlyReader, { directory }: Stack): Promise<readonly Adoptable[]> {
   const { resource: declared } = stackJson.parse(JSON.parse(readFileSync(join(directory, "cdk.tf.json"), "utf8")));
   const apps = declared.fly_app ?? {};
   /** An app is named by a reference to its resource, or in full. */
@@ -33,6 +37,8 @@ export async function adoptables(fly: FlyReader, { directory }: Stack): Promise<
   const all = order.flatMap((type) =>
     Object.entries(declared[type] ?? {}).map(([name, values]) => ({ type, address: `${type}.${name}`, values })),
   );
+  if (all.length === 0) return [];
+  const fly = open();
   return Promise.all(
     all.map(async ({ type, address, values }) => ({
       address,

@@ -6,7 +6,7 @@ export const adopt = defineCommand({
   name: "adopt",
   summary: "Take over what exists on Fly already into the state of the stacks that declare it; change nothing on Fly.",
   details:
-    "Afterwards it plans: what is shown is where reality and configuration differ. Machines are neither replaced nor restarted. What does not exist is left for apply to make. Doing it again takes over only what is missing in the state. The repository of a GitHub stack is taken over by apply itself.",
+    "Afterwards it plans: what is shown is where reality and configuration differ. Machines are neither replaced nor restarted. What does not exist is left for apply to make. Doing it again takes over only what is missing in the state. The repository of a GitHub stack is taken over by apply itself, which shows it as pending.",
   positionals: { stacks: { doc: "Stacks whose objects exist already.", many: true } },
   options: {
     stack: shared.stack,
@@ -29,14 +29,13 @@ export const adopt = defineCommand({
     const { adoptables }: typeof import("../../../ops/adopt/adoptable") = require("../../../ops/adopt/adoptable");
     const { planStacks, reportPlans, terraformFor }: typeof import("../../../ops/plan") = require("../../../ops/plan");
     const { stacksText }: typeof import("../../../report/terminal") = require("../../../report/terminal");
-    const { fly } = flyFrom(tools.env);
     return withStacks(chosen, tools, io, async ({ stacks, running }) => {
       const adopted: { stack: string; address: string; id: string }[] = [];
       for (const stack of stacks) {
         const terraform = terraformFor(stack, running);
         await terraform.init();
         const present = await terraform.addresses();
-        for (const { address, id } of await adoptables(fly, stack)) {
+        for (const { address, id } of await adoptables(() => flyFrom(tools.env).fly, stack)) {
           if (id === undefined || present.includes(address)) continue;
           if (running.interruption.soft.aborted) return 130;
           io.progress(`${stack.name}: taking over ${id}`);
