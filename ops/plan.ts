@@ -1,5 +1,6 @@
 /** Plans stacks side by side and reports what differs. */
 
+import { dangersOf } from "../report/danger";
 import { findingsOf } from "../report/from-plan";
 import { exitCodeOf, type Report, type StackReport, type Trouble } from "../report/model";
 import { notesOf } from "./declared";
@@ -101,6 +102,7 @@ function reportOf(stack: Stack, { plan, differs, troubles }: Planned): StackRepo
     stack: stack.name,
     outcome: differs ? "differs" : "same",
     ...findingsOf(plan),
+    dangers: dangersOf(plan),
     troubles,
     notes: notesOf(stack),
   };

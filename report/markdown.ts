@@ -70,7 +70,15 @@ function stackPieces(stack: StackReport): readonly string[] {
     ...section("Pending: the configuration differs from what was last applied", pendingOf(stack)),
     ...troubles(stack.troubles),
   ];
-  return [`\n## ${code(stack.stack)}: ${verdictOf(stack)}`, ...remedies(stack), ...sections];
+  return [`\n## ${code(stack.stack)}: ${verdictOf(stack)}`, ...dangers(stack), ...remedies(stack), ...sections];
+}
+
+function dangers({ dangers: found = [] }: StackReport): readonly string[] {
+  if (found.length === 0) return [];
+  return [
+    "\nDangers: what an apply of this would do\n",
+    ...found.map(({ kind, address, text }) => `- **${kind}** ${code(address)}: ${code(text)}`),
+  ];
 }
 
 function section(title: string, findings: readonly Finding[]): readonly string[] {

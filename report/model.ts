@@ -5,6 +5,8 @@
  * one number.
  */
 
+import type { Danger } from "./danger";
+
 /** Drift has three kinds: "field", "undeclared", "missing". "pending" is a pending change; "follows" comes along with another and is never counted. */
 export type FindingKind = "field" | "undeclared" | "missing" | "pending" | "follows";
 
@@ -45,6 +47,8 @@ export interface StackReport {
   /** What Terraform would do, by address: "create", "update", "replace", "delete". */
   readonly actions: Readonly<Record<string, Action>>;
   readonly troubles: readonly Trouble[];
+  /** What of it can hurt when it is applied, the worst first. Absent: nothing was judged. */
+  readonly dangers?: readonly Danger[];
   /** Wanted values that Fly cannot hold: no differences, only said. */
   readonly notes: readonly string[];
 }

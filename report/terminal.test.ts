@@ -134,3 +134,17 @@ test("an unread stack weighs more than a difference", () => {
     0, 2, 1,
   ]);
 });
+
+test("what can hurt stands before everything else", () => {
+  const dangers = [
+    { kind: "data loss", address: "fly_volume.data", text: "its data is gone" },
+    { kind: "destroy", address: "fly_volume.data", text: "data is destroyed" },
+  ] as const;
+  const [, ...lines] = stacksText([{ ...drifted, dangers }], wording).split("\n");
+  expect(lines.slice(0, 4)).toEqual([
+    "",
+    "  Dangers: what an apply of this would do",
+    "    data loss  fly_volume.data: its data is gone",
+    "    destroy    fly_volume.data: data is destroyed",
+  ]);
+});

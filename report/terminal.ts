@@ -40,6 +40,7 @@ const isSameError = (a: StackReport, b: StackReport): boolean =>
 function stackText(stack: StackReport, paint: Paint): string {
   return [
     headline(stack, paint),
+    ...dangerLines(stack, paint),
     ...section(`Drift: ${platformOf(driftOf(stack))} differs from what was last applied`, driftOf(stack), stack, paint),
     ...section("Pending: the configuration differs from what was last applied", pendingOf(stack), stack, paint),
     ...section(
@@ -55,6 +56,19 @@ function stackText(stack: StackReport, paint: Paint): string {
 /** Who differs: a stack is about Fly or about GitHub. */
 function platformOf(findings: readonly Finding[]): string {
   return findings.some(({ address }) => address.startsWith("fly_")) ? "Fly" : "GitHub";
+}
+
+/** What can hurt, before everything else. */
+function dangerLines({ dangers = [] }: StackReport, paint: Paint): readonly string[] {
+  if (dangers.length === 0) return [];
+  const width = Math.max(...dangers.map(({ kind }) => kind.length));
+  return [
+    "",
+    `  ${paint("red", "Dangers: what an apply of this would do")}`,
+    ...dangers.map(
+      ({ kind, address, text }) => `    ${paint("red", kind.padEnd(width))}  ${harmless(address)}: ${text}`,
+    ),
+  ];
 }
 
 /** All stacks side by side: one line each. */

@@ -133,7 +133,8 @@ async function open(bench: Bench, outdir: string, stack: string): Promise<Stack>
 /** The rendered file that names the app. */
 function fileOf(outdir: string, app: string): string {
   const folder = join(outdir, "files");
-  const files = readdirSync(folder).map((name) => join(folder, name));
+  const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = entries.map(({ name }) => join(folder, name));
   const found = files.find((file) => readFileSync(file, "utf8").includes(`\napp = "${app}"\n`));
   if (found === undefined) throw new Error(`No fly.toml was rendered for ${app}`);
   return found;
