@@ -4,8 +4,10 @@ import type { commitView, commitWithFiles, gitCommit } from "./commit-view";
 import type { commentView, issueView } from "./issue-view";
 import type { labelView } from "./label";
 import type { fullRepository, minimalRepository } from "./repository-view";
+import type { reviewView } from "./review";
 import type { jobView, runView, workflowView } from "./run-view";
 import type { fullTeam, teamView } from "./team-view";
+import type { commentView as threadCommentView } from "./thread";
 
 type Schemas = components["schemas"];
 type View<Make extends (...given: never[]) => unknown> = ReturnType<Make>;
@@ -17,6 +19,8 @@ export type Held = [
   Is<View<typeof labelView>, Schemas["label"]>,
   Is<View<typeof commentView>, Schemas["issue-comment"]>,
   Is<View<typeof issueView>, Schemas["issue"]>,
+  Is<View<typeof threadCommentView>, Schemas["pull-request-review-comment"]>,
+  Is<View<typeof reviewView>, Schemas["pull-request-review"]>,
   Is<View<typeof commitView>, Schemas["commit"]>,
   Is<View<typeof commitWithFiles>, Schemas["commit"]>,
   Is<View<typeof gitCommit>, Schemas["git-commit"]>,

@@ -14,6 +14,8 @@ const prefixes = {
   Organization: "O",
   PullRequest: "PR",
   PullRequestReview: "PRR",
+  PullRequestReviewComment: "PRRC",
+  PullRequestReviewThread: "PRRT",
   Ref: "REF",
   Release: "RE",
   ReleaseAsset: "RA",

@@ -1,14 +1,13 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { World } from "../world";
-import { simpleUser } from "./account";
 import { commitView } from "./commit-view";
-import { at, type GithubContext, type GithubEnv, page, readJson, record } from "./context";
-import { GithubError, missing, unprocessable } from "./error";
-import { difference, history, resolve, writeCommit } from "./git";
-import { changeIssue, createIssue, getIssue } from "./issue";
-import { mergeProblems } from "./merge";
-import { nodeId } from "./node-id";
+import { type GithubContext, type GithubEnv, page, readJson, record } from "./context";
+import { GithubError, unprocessable } from "./error";
+import { type FileChange, history, writeCommit } from "./git";
+import { changeIssue, createIssue } from "./issue";
+import { mergeRefusal } from "./merge";
+import { commitsOf, filesOf, getPull, headSha, type PullRow } from "./pull-row";
 import { pullView } from "./pull-view";
 import { push } from "./push";
 import type { IssueRow, RepositoryRow } from "./row";
@@ -21,7 +20,6 @@ const pullBody = z.object({
   body: z.string().nullish(),
   draft: z.boolean().default(false),
 });
-const reviewStates = { APPROVE: "APPROVED", REQUEST_CHANGES: "CHANGES_REQUESTED", COMMENT: "COMMENTED" } as const;
 
 /** Pull requests of one repository. */
 export function pullRoutes(world: World) {
@@ -48,32 +46,10 @@ export function pullRoutes(world: World) {
       record(world, c, "pull_request.update", `#${row.number}`);
       return c.json(pullView(world, c, row));
     })
-    .get("/:number{[0-9]+}/files", (c) => c.json(page(c, filesOf(c.get("repository"), getPull(c)))))
+    .get("/:number{[0-9]+}/files", (c) => c.json(page(c, filesOf(c.get("repository"), getPull(c))).map(fileView)))
     .get("/:number{[0-9]+}/commits", (c) =>
       c.json(page(c, commitsOf(c.get("repository"), getPull(c))).map((commit) => commitView(world, c, commit))),
     )
-    .get("/:number{[0-9]+}/reviews", (c) =>
-      c.json(page(c, getPull(c).pull.reviews).map((review) => reviewView(world, c, review))),
-    )
-    .post("/:number{[0-9]+}/reviews", async (c) => {
-      const row = getPull(c);
-      const schema = z.object({
-        event: z.enum(["APPROVE", "REQUEST_CHANGES", "COMMENT"]),
-        body: z.string().default(""),
-      });
-      const { event, body } = await readJson(c, schema);
-      const { login } = c.get("asker");
-      if (login === row.login && event !== "COMMENT") {
-        throw unprocessable("Unprocessable Entity", [
-          `Can not ${event === "APPROVE" ? "approve" : "request changes on"} your own pull request`,
-        ]);
-      }
-      const commit = headSha(c.get("repository"), row) ?? "";
-      const review = { id: world.ids.number(), login, state: reviewStates[event], body, commit, at: world.clock.now() };
-      row.pull.reviews.push(review);
-      record(world, c, "pull_request_review.submit", `#${row.number}`);
-      return c.json(reviewView(world, c, review));
-    })
     .put("/:number{[0-9]+}/merge", async (c) => {
       const method = z.enum(["merge", "squash", "rebase"]).default("merge");
       const { merge_method, sha } = await readJson(c, z.object({ merge_method: method, sha: z.string().optional() }));
@@ -105,33 +81,7 @@ export function openPull(
   return createIssue(world, repository, { title, body: body ?? null, login, pull });
 }
 
-/** The commit at the head of a pull request: what its branch has now, else what it had at the end. */
-export function headSha(repository: RepositoryRow, { pull }: IssueRow): string | undefined {
-  return pull?.headSha ?? repository.refs.get(`refs/heads/${pull?.head}`);
-}
-
-/** Commits of a pull request that its base lacks, oldest first. */
-export function commitsOf(repository: RepositoryRow, row: IssueRow) {
-  const head = headSha(repository, row);
-  const base = resolve(repository, row.pull?.base ?? "");
-  const old = new Set(base ? history(repository, base).map(({ sha }) => sha) : []);
-  return (head ? history(repository, head) : []).filter(({ sha }) => !old.has(sha)).reverse();
-}
-
-/** Files of a pull request that differ from where it left its base. */
-function filesOf(repository: RepositoryRow, row: IssueRow) {
-  const own = commitsOf(repository, row);
-  const [first, last] = [own[0], own.at(-1)];
-  const before = repository.commits.get(first?.parents[0] ?? "");
-  return difference(before, last).map((file) => ({ ...file, additions: 1, deletions: 0, changes: 1 }));
-}
-
-function getPull(c: GithubContext): IssueRow & { pull: NonNullable<IssueRow["pull"]> } {
-  const row = getIssue(c);
-  const { pull } = row;
-  if (!pull) throw missing();
-  return Object.assign(row, { pull });
-}
+const fileView = (file: FileChange) => ({ ...file, additions: 1, deletions: 0, changes: 1 });
 
 function select(c: GithubContext): IssueRow[] {
   const { state = "open", head, base } = c.req.query();
@@ -142,19 +92,7 @@ function select(c: GithubContext): IssueRow[] {
     .reverse();
 }
 
-function reviewView(world: World, c: GithubContext, review: NonNullable<IssueRow["pull"]>["reviews"][number]) {
-  const { id, login, state, body, commit, at: time } = review;
-  const user = simpleUser(world.store.state.github, c, login);
-  return { id, node_id: nodeId("PullRequestReview", id), user, body, state, commit_id: commit, submitted_at: at(time) };
-}
-
-function merge(
-  world: World,
-  c: GithubContext,
-  row: ReturnType<typeof getPull>,
-  method: "merge" | "squash" | "rebase",
-  sha?: string,
-) {
+function merge(world: World, c: GithubContext, row: PullRow, method: "merge" | "squash" | "rebase", sha?: string) {
   const repository = c.get("repository");
   const asker = c.get("asker");
   const { pull } = row;
@@ -168,9 +106,8 @@ function merge(
     );
   const head = headSha(repository, row);
   if (sha && sha !== head) throw new GithubError(409, "Head branch was modified. Review and try the merge again.");
-  const problems = mergeProblems(world, repository, row, asker);
-  if (problems.length > 0)
-    throw new GithubError(405, `Repository rule violations found\n\n${problems.join("\n\n")}\n\n`);
+  const refusal = mergeRefusal(world, repository, row, asker);
+  if (refusal) throw new GithubError(405, refusal);
   const ref = `refs/heads/${pull.base}`;
   const before = repository.refs.get(ref);
   const tip = repository.commits.get(head ?? "");

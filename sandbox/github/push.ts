@@ -7,6 +7,7 @@ import { type Push, protectionProblems } from "./protection-push";
 import { missingChecks } from "./required-check";
 import type { CommitRow, RepositoryRow, RuleRow, RuleSuiteRow } from "./row";
 import { appliesTo, canBypass, matchesPattern } from "./ruleset-match";
+import { dismissStale } from "./stale-review";
 
 /**
  * Moves a ref, if rulesets and classic protection let this asker do it.
@@ -36,6 +37,7 @@ export function push(world: World, c: GithubContext, change: Push, status: 409 |
   if (isTouched) suite(isBypass ? "bypass" : "pass");
   if (change.after === undefined) repository.refs.delete(ref);
   else repository.refs.set(ref, change.after);
+  dismissStale(repository, change);
   repository.pushedAt = world.clock.now();
 }
 

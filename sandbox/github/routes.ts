@@ -26,11 +26,13 @@ import { protectionRoutes } from "./protection";
 import { pullRoutes } from "./pull";
 import { releaseRoutes } from "./release";
 import { repositoryRoutes } from "./repository";
+import { reviewRoutes } from "./review";
 import { rulesetRoutes } from "./ruleset";
 import { runRoutes } from "./run";
 import { type Holder, secretRoutes } from "./secret";
 import { findRepository, repositoryById } from "./state";
 import { teamRoutes } from "./team";
+import { threadRoutes } from "./thread";
 import { variableRoutes } from "./variable";
 
 /** GitHub's REST API, below `/api/v3`. */
@@ -58,6 +60,8 @@ export function githubRoutes(world: World) {
     .route("/actions", runRoutes(world))
     .route("/issues", issueRoutes(world))
     .route("/pulls", pullRoutes(world))
+    .route("/pulls", reviewRoutes(world))
+    .route("/pulls", threadRoutes(world))
     .route("/", checkRoutes(world))
     .route("/deployments", deploymentRoutes(world))
     .route("/releases", releaseRoutes(world))

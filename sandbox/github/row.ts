@@ -335,6 +335,19 @@ export interface ReviewRow {
   at: number;
 }
 
+/** A conversation on a line or a file of a pull request. */
+export interface ThreadRow {
+  id: number;
+  path: string;
+  /** Null: on the whole file. */
+  line: number | null;
+  /** Commit that it was opened at. */
+  commit: string;
+  /** Login of who resolved it; absent: nobody has. */
+  resolvedBy?: string;
+  comments: { id: number; review: number; login: string; body: string; at: number }[];
+}
+
 /** An issue, or a pull request when `pull` is there. */
 export interface IssueRow {
   id: number;
@@ -360,6 +373,8 @@ export interface IssueRow {
     mergedBy?: string;
     mergeCommit?: string;
     reviews: ReviewRow[];
+    /** Conversations on lines and files, oldest first; absent: none. */
+    threads?: ThreadRow[];
     requestedUsers: string[];
     requestedTeams: string[];
   };

@@ -84,6 +84,10 @@ export function roleOf(state: GithubState, repository: RepositoryRow, login: str
   return found.sort((a, b) => roles.indexOf(b) - roles.indexOf(a))[0];
 }
 
+/** Whether a role is one of those whose approval counts. */
+export const isWriter = (role: Role | undefined): boolean =>
+  role !== undefined && roles.indexOf(role) >= roles.indexOf("write");
+
 /** Whether a person is in a team or in one below it. */
 export function inTeam(state: GithubState, id: number, login: string): boolean {
   if (state.teams.get(id)?.members.has(login)) return true;

@@ -1,13 +1,13 @@
 import { at } from "../context";
-import { difference } from "../git";
 import { latestReviews, mergeProblems } from "../merge";
 import { nodeId } from "../node-id";
-import { commitsOf, headSha } from "../pull";
+import { commitsOf, filesOf, headSha } from "../pull-row";
 import type { CommentRow, CommitRow, IssueRow, RepositoryRow, ReviewRow } from "../row";
 import { actorNode } from "./account-node";
 import { rollupNode } from "./check-node";
 import { labelNode } from "./label-node";
 import { connection, type ListArguments, type Scene } from "./scene";
+import { threadNode } from "./thread-node";
 
 /** What issues and pull requests have in common. */
 function common(scene: Scene, repository: RepositoryRow, row: IssueRow) {
@@ -59,7 +59,7 @@ export function pullNode(scene: Scene, repository: RepositoryRow, row: IssueRow)
   const { pull } = row;
   const sha = headSha(repository, row) ?? "";
   const commits = commitsOf(repository, row);
-  const files = difference(repository.commits.get(commits[0]?.parents[0] ?? ""), commits.at(-1));
+  const files = filesOf(repository, row);
   const problems = () => (row.state === "open" ? mergeProblems(scene.world, repository, row, scene.asker) : []);
   const reviews = latestReviews(row);
   const isApproved = reviews.some(({ state }) => state === "APPROVED");
@@ -101,6 +101,8 @@ export function pullNode(scene: Scene, repository: RepositoryRow, row: IssueRow)
     statusCheckRollup: () => rollupNode(scene, repository, sha, row),
     reviews: (given: ListArguments) => connection(pull?.reviews ?? [], given, (review) => reviewNode(scene, review)),
     latestReviews: (given: ListArguments) => connection(reviews, given, (review) => reviewNode(scene, review)),
+    reviewThreads: (given: ListArguments) =>
+      connection(pull?.threads ?? [], given, (thread) => threadNode(scene, repository, row, thread)),
     reviewRequests: (given: ListArguments) =>
       connection(pull?.requestedUsers ?? [], given, (login) => ({ requestedReviewer: actorNode(scene, login) })),
   };

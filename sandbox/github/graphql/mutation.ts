@@ -6,9 +6,11 @@ import { parseNodeId } from "../node-id";
 import { openPull } from "../pull";
 import type { IssueRow, RepositoryRow } from "../row";
 import { commentNode, issueNode, pullNode } from "./issue-node";
-import { findProtectionNode, findRepositoryNode, issueById, notFound } from "./node";
+import { findProtectionNode, findRepositoryNode, issueById } from "./node";
+import { notFound } from "./not-found";
 import { type ProtectionInput, protectionNode, putProtection } from "./protection-node";
 import type { Scene } from "./scene";
+import { settle } from "./thread-node";
 
 interface Input<Fields> {
   readonly input: Fields & { readonly clientMutationId?: string };
@@ -102,6 +104,8 @@ export function mutations(scene: Scene) {
       done(repository, "pull_request.create", `#${row.number}`);
       return { pullRequest: pullNode(scene, repository, row) };
     },
+    resolveReviewThread: ({ input }: Input<{ threadId: string }>) => settle(scene, input.threadId, login),
+    unresolveReviewThread: ({ input }: Input<{ threadId: string }>) => settle(scene, input.threadId, undefined),
     mergePullRequest: () => {
       throw new GraphQLError("not_emulated: mergePullRequest. Use PUT /repos/{owner}/{repo}/pulls/{number}/merge.");
     },

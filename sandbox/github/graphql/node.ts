@@ -1,4 +1,3 @@
-import { GraphQLError } from "graphql";
 import { sees } from "../asker";
 import { parseNodeId } from "../node-id";
 import type { IssueRow, ProtectionRow, RepositoryRow } from "../row";
@@ -6,12 +5,9 @@ import { repositoryById } from "../state";
 import { actorNode, appNode, teamNode } from "./account-node";
 import { issueNode, pullNode } from "./issue-node";
 import { labelNode } from "./label-node";
+import { notFound } from "./not-found";
 import { protectionNode } from "./protection-node";
 import type { Scene } from "./scene";
-
-/** The refusal of a global id that names nothing, as the provider expects it. */
-export const notFound = (id: string) =>
-  new GraphQLError(`Could not resolve to a node with the global id of '${id}'`, { extensions: { type: "NOT_FOUND" } });
 
 /** Whatever a global id names. @throws NOT_FOUND */
 export function node(scene: Scene, id: string): object {
