@@ -28,5 +28,12 @@ export { FlyProvider } from "./constructs/fly/provider";
 export * as fly from "./constructs/fly/resource";
 export { GithubStack, type GithubStackProps } from "./constructs/github/github-stack";
 export { GovernedRepository, type GovernedRepositoryProps } from "./constructs/github/governed-repository";
+export type { RepositoryFile } from "./constructs/repository-file/repository-file";
+export {
+  RepositoryFileStack,
+  type RepositoryFileStackProps,
+} from "./constructs/repository-file/repository-file-stack";
+/** Workflow files as values: jobs, steps, expressions by trust, pinned actions, and their rendering. */
+export * as workflow from "./constructs/workflows/model";
 export { program } from "./synth/program";
 export { synthesize } from "./synth/synthesize";

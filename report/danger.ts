@@ -10,7 +10,7 @@ import { portrait } from "./portrait";
 /** In the order in which they are told. */
 const kinds = ["data loss", "destroy", "replace", "protection", "exposure", "secret reach", "downtime"] as const;
 
-export type DangerKind = (typeof kinds)[number];
+type DangerKind = (typeof kinds)[number];
 
 export interface Danger {
   readonly kind: DangerKind;
