@@ -26,7 +26,11 @@ function ownBody(): string {
   const files = repositoryFiles(config);
   const { owner, name, defaultBranch: branch } = config.repository;
   const textOf = (wanted: string) => files.find(({ path }) => path === wanted)?.text ?? "";
-  const listed = files.map(({ path, text, executable }) => ({ path, sha: blobSha(text), executable: executable === true }));
+  const listed = files.map(({ path, text, executable }) => ({
+    path,
+    sha: blobSha(text),
+    executable: executable === true,
+  }));
   const declared = { owner, name, branch, write: config.delivery.write, files: listed, ignored: [], textOf };
   const changes = files.map(({ path }) => ({ path, kind: "missing", live: undefined }) as const);
   return pullText(declared, "workflows", changes, 3).body;
