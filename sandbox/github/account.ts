@@ -4,7 +4,7 @@ import type { World } from "../world";
 import { apiUrl, type GithubContext, type GithubEnv, page } from "./context";
 import { missing, refused } from "./error";
 import { nodeId } from "./node-id";
-import type { GithubOrganizationRow } from "./row";
+import type { GithubAppRow, GithubOrganizationRow } from "./row";
 import { findOrganization, findUser, type GithubState } from "./state";
 
 type Schemas = components["schemas"];
@@ -36,6 +36,27 @@ export function simpleUser(state: GithubState, c: GithubContext, login: string):
     received_events_url: `${url}/received_events`,
     type,
     site_admin: false,
+  };
+}
+
+/** A GitHub App in full. */
+export function appView(state: GithubState, c: GithubContext, app: GithubAppRow): Schemas["integration"] {
+  const { id, slug, name, permissions } = app;
+  const [owner] = state.organizations.values();
+  const html_url = `https://github.com/apps/${slug}`;
+  return {
+    id,
+    slug,
+    node_id: nodeId("App", id),
+    owner: simpleUser(state, c, owner?.login ?? "github"),
+    name,
+    description: "",
+    external_url: html_url,
+    html_url,
+    created_at: "2020-01-01T00:00:00Z",
+    updated_at: "2020-01-01T00:00:00Z",
+    permissions,
+    events: [],
   };
 }
 

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { World } from "../world";
 import { commitView } from "./commit-view";
-import { type GithubContext, type GithubEnv, page, readJson, record, repositoryUrl } from "./context";
+import { type GithubContext, type GithubEnv, page, pageUrl, readJson, record, repositoryUrl } from "./context";
 import { missing, unprocessable } from "./error";
 import { isForced } from "./git";
 import { protectionOf } from "./protection-push";
@@ -21,12 +21,7 @@ export function branchRoutes(world: World) {
       return c.json(page(c, shown.sort()).map((name) => short(c, name)));
     })
     .get("/branches/:branch", (c) => {
-      const name = branchOf(c);
-      const repository = c.get("repository");
-      const commit = repository.commits.get(repository.refs.get(`refs/heads/${name}`) ?? "");
-      if (!commit) throw missing("Branch not found");
-      const url = repositoryUrl(c, repository, `/branches/${encodeURIComponent(name)}`);
-      return c.json({ ...short(c, name), commit: commitView(world, c, commit), _links: { self: url, html: url } });
+      return c.json(branchView(world, c, branchOf(c)));
     })
     .post("/branches/:branch/rename", async (c) => {
       const repository = c.get("repository");
@@ -38,7 +33,7 @@ export function branchRoutes(world: World) {
       if (repository.settings.default_branch === before) repository.settings.default_branch = after;
       for (const { pull } of repository.issues.values()) if (pull?.base === before) pull.base = after;
       record(world, c, "branch.rename", `${before} to ${after}`);
-      return c.json(short(c, after), 201);
+      return c.json(branchView(world, c, after), 201);
     })
     .route("/git", refRoutes(world));
 }
@@ -108,6 +103,16 @@ export function branchOf(c: GithubContext): string {
 /** Whether classic protection or a ruleset is in force for a branch. */
 function isProtected(repository: RepositoryRow, name: string): boolean {
   return protectionOf(repository, name) !== undefined || effectiveRules(repository, `refs/heads/${name}`).length > 0;
+}
+
+/** A branch in full. @throws 404 when its commit is gone */
+function branchView(world: World, c: GithubContext, name: string) {
+  const repository = c.get("repository");
+  const commit = repository.commits.get(repository.refs.get(`refs/heads/${name}`) ?? "");
+  if (!commit) throw missing("Branch not found");
+  const self = repositoryUrl(c, repository, `/branches/${encodeURIComponent(name)}`);
+  const html = pageUrl(repository, `/tree/${name}`);
+  return { ...short(c, name), commit: commitView(world, c, commit), _links: { self, html } };
 }
 
 function short(c: GithubContext, name: string) {

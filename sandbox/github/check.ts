@@ -1,11 +1,12 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { World } from "../world";
-import { simpleUser } from "./account";
+import { appView, simpleUser } from "./account";
 import { commitOf } from "./content";
 import { at, type GithubContext, type GithubEnv, page, pageUrl, readJson, record, repositoryUrl } from "./context";
 import { missing, refused, unprocessable } from "./error";
 import { nodeId } from "./node-id";
+import { minimalRepository } from "./repository-view";
 import { latestRuns, latestStatuses } from "./required-check";
 import type { CheckRunRow, StatusRow } from "./row";
 
@@ -105,9 +106,18 @@ export function checkRoutes(world: World) {
       const latest = latestStatuses(c.get("repository"), sha);
       const has = (...states: string[]) => latest.some(({ state }) => states.includes(state));
       const state = has("failure", "error") ? "failure" : has("pending") || latest.length === 0 ? "pending" : "success";
-      const url = repositoryUrl(c, c.get("repository"), `/commits/${sha}/status`);
+      const commit_url = repositoryUrl(c, c.get("repository"), `/commits/${sha}`);
+      const repository = minimalRepository(world, c, c.get("repository"));
       const statuses = page(c, latest).map((row) => statusView(world, c, row));
-      return c.json({ state, statuses, sha, total_count: latest.length, url, commit_url: url });
+      return c.json({
+        state,
+        statuses,
+        sha,
+        total_count: latest.length,
+        repository,
+        commit_url,
+        url: `${commit_url}/status`,
+      });
     });
 }
 
@@ -152,7 +162,7 @@ function runView(world: World, c: GithubContext, row: CheckRunRow) {
     completed_at: row.completedAt === undefined ? null : at(row.completedAt),
     output: { title, summary, text, annotations_count: annotations, annotations_url: `${url}/annotations` },
     check_suite: { id: row.id },
-    app: app ? { id: app.id, slug: app.slug, name: app.name, node_id: nodeId("App", app.id) } : null,
+    app: app ? appView(world.store.state.github, c, app) : null,
     pull_requests: [],
   };
 }

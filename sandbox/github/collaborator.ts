@@ -8,7 +8,7 @@ import { minimalRepository } from "./repository-view";
 import type { InvitationRow } from "./row";
 import { findOrganization, findUser, roleOf } from "./state";
 import { fromRole, toRole } from "./team";
-import { teamView } from "./team-view";
+import { listedTeam } from "./team-view";
 
 const permissionBody = z.object({ permission: z.string().default("push") });
 
@@ -96,7 +96,7 @@ export function collaboratorRoutes(world: World) {
     .get("/teams", (c) => {
       const rows = [...c.get("repository").teams].flatMap(([id, role]) => {
         const team = world.store.state.github.teams.get(id);
-        return team ? [{ ...teamView(world.store.state.github, c, team), permission: fromRole(role) }] : [];
+        return team ? [{ ...listedTeam(world.store.state.github, c, team), permission: fromRole(role) }] : [];
       });
       return c.json(page(c, rows));
     });

@@ -1,7 +1,7 @@
 import type { World } from "../world";
 import { simpleUser } from "./account";
 import { at, type GithubContext, pageUrl, repositoryUrl } from "./context";
-import { changes, treeId } from "./git";
+import { changes, type FileChange, treeId } from "./git";
 import { nodeId } from "./node-id";
 import type { CommitRow, SignatureRow } from "./row";
 import { findUser } from "./state";
@@ -72,19 +72,30 @@ export function commitView(world: World, c: GithubContext, commit: CommitRow) {
 
 /** A commit with what it changed. */
 export function commitWithFiles(world: World, c: GithubContext, commit: CommitRow) {
-  const repository = c.get("repository");
-  const files = changes(repository, commit).map(({ filename, status, sha }) => ({
-    sha,
-    filename,
-    status,
-    additions: status === "removed" ? 0 : 1,
-    deletions: status === "added" ? 0 : 1,
-    changes: status === "modified" ? 2 : 1,
-    blob_url: pageUrl(repository, `/blob/${commit.sha}/${filename}`),
-    raw_url: pageUrl(repository, `/raw/${commit.sha}/${filename}`),
-    contents_url: repositoryUrl(c, repository, `/contents/${filename}?ref=${commit.sha}`),
-  }));
+  const files = changes(c.get("repository"), commit).map((file) => changeView(c, file, commit.sha));
   const sum = (key: "additions" | "deletions" | "changes") => files.reduce((total, file) => total + file[key], 0);
   const stats = { additions: sum("additions"), deletions: sum("deletions"), total: sum("changes") };
   return { ...commitView(world, c, commit), stats, files };
+}
+
+/** Lines of a changed file: each file counts as one line. */
+export const lineCounts = ({ status }: FileChange) => ({
+  additions: status === "removed" ? 0 : 1,
+  deletions: status === "added" ? 0 : 1,
+  changes: status === "modified" ? 2 : 1,
+});
+
+/** What happened to one file. @param tip the commit that has it */
+export function changeView(c: GithubContext, change: FileChange, tip: string) {
+  const { filename, status, sha } = change;
+  const repository = c.get("repository");
+  return {
+    sha,
+    filename,
+    status,
+    ...lineCounts(change),
+    blob_url: pageUrl(repository, `/blob/${tip}/${filename}`),
+    raw_url: pageUrl(repository, `/raw/${tip}/${filename}`),
+    contents_url: repositoryUrl(c, repository, `/contents/${filename}?ref=${tip}`),
+  };
 }

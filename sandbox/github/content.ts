@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { World } from "../world";
-import { commitView, commitWithFiles, gitCommit } from "./commit-view";
+import { changeView, commitView, commitWithFiles, gitCommit } from "./commit-view";
 import { type GithubContext, type GithubEnv, page, pageUrl, readJson, record, repositoryUrl } from "./context";
 import { GithubError, missing, unprocessable } from "./error";
 import { changes, difference, directory, history, readBlob, resolve, writeBlob, writeCommit } from "./git";
@@ -150,17 +150,26 @@ function compare(world: World, c: GithubContext) {
   const [old, now] = [repository.commits.get(from ?? ""), repository.commits.get(to ?? "")];
   if (!old || !now) throw missing();
   const [before, after] = [history(repository, old.sha), history(repository, now.sha)];
+  const common = after.find((commit) => before.includes(commit));
+  if (!common) throw missing(`No common ancestor between ${base} and ${head}.`);
   const ahead = after.filter((commit) => !before.includes(commit));
   const behind = before.filter((commit) => !after.includes(commit));
   const status =
     ahead.length === 0 ? (behind.length === 0 ? "identical" : "behind") : behind.length === 0 ? "ahead" : "diverged";
+  const html_url = pageUrl(repository, `/compare/${base}...${head}`);
   return {
+    url: repositoryUrl(c, repository, `/compare/${base}...${head}`),
+    html_url,
+    permalink_url: pageUrl(repository, `/compare/${old.sha}...${now.sha}`),
+    diff_url: `${html_url}.diff`,
+    patch_url: `${html_url}.patch`,
     status,
     ahead_by: ahead.length,
     behind_by: behind.length,
     total_commits: ahead.length,
     base_commit: commitView(world, c, old),
+    merge_base_commit: commitView(world, c, common),
     commits: ahead.reverse().map((commit) => commitView(world, c, commit)),
-    files: difference(old, now),
+    files: difference(common, now).map((file) => changeView(c, file, now.sha)),
   };
 }

@@ -7,7 +7,7 @@ import { missing, unprocessable } from "./error";
 import { nodeId } from "./node-id";
 import type { EnvironmentRow } from "./row";
 import { findOrganization } from "./state";
-import { teamView } from "./team-view";
+import { listedTeam } from "./team-view";
 
 const environmentBody = z.object({
   wait_timer: z.int().min(0).max(43_200).nullish(),
@@ -148,6 +148,6 @@ function view(world: World, c: GithubContext, row: EnvironmentRow) {
 export function reviewerView(world: World, c: GithubContext, { type, id }: EnvironmentRow["reviewers"][number]) {
   const { github } = world.store.state;
   const team = type === "Team" ? github.teams.get(id) : undefined;
-  if (team) return teamView(github, c, team);
+  if (team) return listedTeam(github, c, team);
   return simpleUser(github, c, [...github.users.values()].find((user) => user.id === id)?.login ?? "ghost");
 }

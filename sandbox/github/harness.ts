@@ -6,8 +6,9 @@ export interface GithubHarness extends Pick<Harness, "sandbox"> {
   /**
    * @param path after `/repos/hotdash/hotdash`; one that begins with `//` stands for itself
    * @param token default: the owner's
+   * @param accept media type, where an answer depends on it
    */
-  ask(method: string, path: string, body?: unknown, token?: string): ReturnType<Harness["call"]>;
+  ask(method: string, path: string, body?: unknown, token?: string, accept?: string): ReturnType<Harness["call"]>;
   /** Commits one file to a branch that is made from main where there is none. @returns the commit */
   commit(branch: string, path: string): Promise<string>;
   /** Makes an active ruleset for main. */
@@ -20,9 +21,9 @@ export function createGithubHarness(options: SandboxOptions = {}): GithubHarness
   const { sandbox, call } = createHarness(options);
   const harness: GithubHarness = {
     sandbox,
-    ask(method, path, body, token = "ghp_sandbox_admin") {
+    ask(method, path, body, token = "ghp_sandbox_admin", accept = "application/json") {
       const full = path.startsWith("//") ? path.slice(1) : `/repos/hotdash/hotdash${path}`;
-      return call(method, `/api/v3${full}`, body, { authorization: `Bearer ${token}` });
+      return call(method, `/api/v3${full.replace(/^\/$/, "")}`, body, { authorization: `Bearer ${token}`, accept });
     },
     async commit(branch, path) {
       const { object } = (await harness.ask("GET", "/git/ref/heads/main")).body;

@@ -1,11 +1,10 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { World } from "../world";
-import { organizationView, simpleUser } from "./account";
+import { appView, organizationView, simpleUser } from "./account";
 import { requireOwner, sees } from "./asker";
 import { at, type GithubContext, type GithubEnv, page, readJson, record } from "./context";
 import { missing } from "./error";
-import { nodeId } from "./node-id";
 import { settingsBody } from "./repository";
 import { createRepository, newSettings } from "./repository-create";
 import { fullRepository } from "./repository-view";
@@ -45,14 +44,13 @@ export function organizationRoutes(world: World) {
     .get("/search/repositories", (c) => {
       const owner = /(?:org|user):(\S+)/.exec(c.req.query("q") ?? "")?.[1];
       const found = seen(c, owner);
-      const items = page(c, found).map((row) => fullRepository(world, c, row));
+      const items = page(c, found).map((row) => ({ ...fullRepository(world, c, row), score: 1 }));
       return c.json({ total_count: found.length, incomplete_results: false, items });
     })
     .get("/apps/:slug", (c) => {
       const app = [...world.store.state.github.apps.values()].find(({ slug }) => slug === c.req.param("slug"));
       if (!app) throw missing();
-      const { id, slug, name, permissions } = app;
-      return c.json({ id, slug, name, node_id: nodeId("App", id), description: "", permissions, events: [] });
+      return c.json(appView(world.store.state.github, c, app));
     })
     .get("/orgs/:org/members", (c) => {
       const logins = [...get(c).members.keys()];

@@ -1,13 +1,13 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { World } from "../world";
-import { simpleUser } from "./account";
+import { appView, simpleUser } from "./account";
 import { branchOf } from "./branch";
 import { type GithubContext, type GithubEnv, readJson, record, repositoryUrl } from "./context";
 import { missing, unprocessable } from "./error";
 import type { ActorNames, ProtectionRow } from "./row";
 import { findTeam, roleOf } from "./state";
-import { teamView } from "./team-view";
+import { listedTeam } from "./team-view";
 
 const names = z.object({
   users: z.array(z.string()).default([]),
@@ -153,11 +153,9 @@ function protectionView(world: World, c: GithubContext, row: ProtectionRow) {
     users: users.map((login) => simpleUser(github, c, login)),
     teams: teams.flatMap((slug) => {
       const team = findTeam(github, repository.owner, slug);
-      return team ? [teamView(github, c, team)] : [];
+      return team ? [listedTeam(github, c, team)] : [];
     }),
-    apps: [...github.apps.values()]
-      .filter(({ slug }) => apps.includes(slug))
-      .map(({ id, slug, name }) => ({ id, slug, name })),
+    apps: [...github.apps.values()].filter(({ slug }) => apps.includes(slug)).map((app) => appView(github, c, app)),
   });
   const { statusChecks, reviews, restrictions } = row;
   const on = (enabled: boolean) => ({ enabled });

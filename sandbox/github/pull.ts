@@ -1,14 +1,14 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { World } from "../world";
-import { commitView } from "./commit-view";
+import { changeView, commitView } from "./commit-view";
 import { type GithubContext, type GithubEnv, page, readJson, record } from "./context";
 import { GithubError, unprocessable } from "./error";
-import { type FileChange, history, writeCommit } from "./git";
+import { history, writeCommit } from "./git";
 import { changeIssue, createIssue } from "./issue";
 import { mergeRefusal } from "./merge";
 import { commitsOf, filesOf, getPull, headSha, type PullRow } from "./pull-row";
-import { pullView } from "./pull-view";
+import { pullView, shortPull } from "./pull-view";
 import { push } from "./push";
 import type { IssueRow, RepositoryRow } from "./row";
 import { noticeWorkflows } from "./workflow-file";
@@ -24,7 +24,7 @@ const pullBody = z.object({
 /** Pull requests of one repository. */
 export function pullRoutes(world: World) {
   return new Hono<GithubEnv>()
-    .get("/", (c) => c.json(page(c, select(c)).map((row) => pullView(world, c, row))))
+    .get("/", (c) => c.json(page(c, select(c)).map((row) => shortPull(world, c, row))))
     .post("/", async (c) => {
       const { login } = c.get("asker");
       const row = openPull(world, c.get("repository"), login, await readJson(c, pullBody));
@@ -46,7 +46,11 @@ export function pullRoutes(world: World) {
       record(world, c, "pull_request.update", `#${row.number}`);
       return c.json(pullView(world, c, row));
     })
-    .get("/:number{[0-9]+}/files", (c) => c.json(page(c, filesOf(c.get("repository"), getPull(c))).map(fileView)))
+    .get("/:number{[0-9]+}/files", (c) => {
+      const row = getPull(c);
+      const tip = headSha(c.get("repository"), row) ?? "";
+      return c.json(page(c, filesOf(c.get("repository"), row)).map((file) => changeView(c, file, tip)));
+    })
     .get("/:number{[0-9]+}/commits", (c) =>
       c.json(page(c, commitsOf(c.get("repository"), getPull(c))).map((commit) => commitView(world, c, commit))),
     )
@@ -80,8 +84,6 @@ export function openPull(
   const pull = { id: world.ids.number(), head, base, draft, reviews: [], requestedUsers: [], requestedTeams: [] };
   return createIssue(world, repository, { title, body: body ?? null, login, pull });
 }
-
-const fileView = (file: FileChange) => ({ ...file, additions: 1, deletions: 0, changes: 1 });
 
 function select(c: GithubContext): IssueRow[] {
   const { state = "open", head, base } = c.req.query();

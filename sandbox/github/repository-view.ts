@@ -3,7 +3,7 @@ import { simpleUser } from "./account";
 import { permits } from "./asker";
 import { at, type GithubContext, pageUrl, repositoryUrl } from "./context";
 import { nodeId } from "./node-id";
-import type { RepositoryRow } from "./row";
+import type { RepositoryRow, Role } from "./row";
 import { findOrganization, roleOf } from "./state";
 
 /** A repository in short, as it stands inside other objects. */
@@ -51,7 +51,7 @@ export function fullRepository(world: World, c: GithubContext, repository: Repos
     visibility,
     web_commit_signoff_required,
     topics,
-    permissions: permissionsOf(world, c, repository),
+    permissions: permissionsOf(asker.token.kind === "app" ? "read" : roleOf(github, repository, asker.login)),
     git_url: `git://${page}.git`,
     ssh_url: `git@github.com:${owner}/${settings.name}.git`,
     clone_url: `https://${page}.git`,
@@ -94,9 +94,8 @@ function mergeSettings(settings: Rest) {
   return merge;
 }
 
-function permissionsOf(world: World, c: GithubContext, repository: RepositoryRow) {
-  const asker = c.get("asker");
-  const role = asker.token.kind === "app" ? "read" : roleOf(world.store.state.github, repository, asker.login);
+/** What a role lets its holder do, in the older words. */
+export function permissionsOf(role: Role | undefined) {
   const atLeast = (...allowed: (typeof role)[]) => allowed.includes(role);
   return {
     admin: atLeast("admin"),

@@ -62,7 +62,9 @@ export function repositoryRoutes(world: World) {
     .put("/topics", async (c) => {
       const { names } = await readJson(c, z.object({ names: z.array(z.string()) }));
       const bad = names.filter((name) => !topicForm.test(name.toLowerCase()));
-      if (bad.length > 0 || names.length > 20) throw badField("Repository", "topics", "invalid");
+      if (bad.length > 0 || names.length > 20) {
+        throw unprocessable("Validation Failed", ["Topics: up to 20, of lower-case letters, digits and hyphens."]);
+      }
       c.get("repository").topics = names.map((name) => name.toLowerCase());
       record(world, c, "repo.update_topics");
       return c.json({ names: c.get("repository").topics });

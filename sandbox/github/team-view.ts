@@ -25,14 +25,18 @@ export function teamView(github: GithubState, c: GithubContext, team: TeamRow) {
   };
 }
 
+/** A team as lists show it, with its parent. */
+export function listedTeam(github: GithubState, c: GithubContext, team: TeamRow) {
+  const parent = team.parentId === undefined ? undefined : github.teams.get(team.parentId);
+  return { ...teamView(github, c, team), parent: parent ? teamView(github, c, parent) : null };
+}
+
 /** A team in full, with its parent and its organization. */
 export function fullTeam(github: GithubState, c: GithubContext, team: TeamRow) {
-  const parent = team.parentId === undefined ? undefined : github.teams.get(team.parentId);
   const organization = findOrganization(github, team.organization) ?? nobody(team);
   const repositories = [...github.repositories.values()].filter(({ teams }) => teams.has(team.id));
   return {
-    ...teamView(github, c, team),
-    parent: parent ? teamView(github, c, parent) : null,
+    ...listedTeam(github, c, team),
     members_count: team.members.size,
     repos_count: repositories.length,
     created_at: at(team.createdAt),

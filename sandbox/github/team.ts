@@ -5,10 +5,10 @@ import { simpleUser } from "./account";
 import { requireOwner } from "./asker";
 import { apiUrl, type GithubContext, type GithubEnv, page, readJson, record } from "./context";
 import { badField, missing } from "./error";
-import { minimalRepository } from "./repository-view";
+import { fullRepository, minimalRepository, permissionsOf } from "./repository-view";
 import { type Role, roles, type TeamRow } from "./row";
 import { findOrganization, findRepository, findTeam, findUser } from "./state";
-import { fullTeam, teamView } from "./team-view";
+import { fullTeam, listedTeam } from "./team-view";
 
 const teamBody = z.object({
   name: z.string().min(1),
@@ -65,7 +65,7 @@ export function teamRoutes(world: World) {
     .get("/orgs/:org/teams", (c) => {
       const organization = findOrganization(world.store.state.github, c.req.param("org"))?.login;
       const all = [...world.store.state.github.teams.values()].filter((team) => team.organization === organization);
-      return c.json(page(c, all).map((team) => teamView(world.store.state.github, c, team)));
+      return c.json(page(c, all).map((team) => listedTeam(world.store.state.github, c, team)));
     })
     .post("/orgs/:org/teams", async (c) => c.json(await create(world, c), 201))
     .route("/orgs/:org/teams/:slug", one)
@@ -150,7 +150,9 @@ function teamRepositoryRoutes(world: World) {
       const repository = repositoryOf(c);
       const role = repository.teams.get(get(world, c).id);
       if (!role) throw missing();
-      return c.json({ ...minimalRepository(world, c, repository), role_name: role });
+      // GitHub shows the repository only to those that ask for its own media type.
+      if (!/vnd\.github(\.v3)?\.repository\+json/.test(c.req.header("Accept") ?? "")) return c.body(null, 204);
+      return c.json({ ...fullRepository(world, c, repository), permissions: permissionsOf(role), role_name: role });
     })
     .put("/", async (c) => {
       const team = getOwn(world, c);

@@ -8,14 +8,14 @@ import { readContract } from "./document";
 import { tour } from "./tour";
 import { createJudge, type Exchange } from "./validate";
 
-const rest = "/api/v3";
+const prefix = "/api/v3";
 
 async function main(): Promise<void> {
   const judge = createJudge(readContract());
   const harness = createGithubHarness();
   const exchanges: Exchange[] = [];
-  await tour(async (method, path, body, token) => {
-    const answer = await harness.ask(method, path, body, token);
+  await tour(async (method, path, ...rest) => {
+    const answer = await harness.ask(method, path, ...rest);
     const asked = path.startsWith("//") ? path.slice(1) : `/repos/hotdash/hotdash${path}`;
     exchanges.push({ method, path: asked, status: answer.status, body: answer.body });
     return answer;
@@ -55,9 +55,9 @@ function print(rows: ReadonlyMap<string, { count: number; differences: Set<strin
 async function unvisited({ sandbox }: GithubHarness, exchanges: readonly Exchange[]): Promise<string[]> {
   const answer = await sandbox.fetch(new Request("http://127.0.0.1/_sandbox/routes"));
   const routes: string[] = JSON.parse(await answer.text());
-  const served = routes.filter((route) => route.includes(rest) && !/\/(repositories|organizations)\/:/.test(route));
+  const served = routes.filter((route) => route.includes(prefix) && !/\/(repositories|organizations)\/:/.test(route));
   return served.filter((route) => {
-    const [method, path = ""] = route.replace(rest, "").split(" ");
+    const [method, path = ""] = route.replace(prefix, "").split(" ");
     const pattern = new RegExp(`^${path.replace(/:[a-z_]+\{(.+?)\}/g, "($1)").replace(/:[a-z_]+/g, "[^/]+")}/?$`);
     return !exchanges.some((one) => one.method === method && pattern.test(one.path.replace(/\?.*$/, "")));
   });

@@ -14,6 +14,10 @@ export async function tour(ask: Ask): Promise<void> {
 /** Token of an app: check runs are made by apps only. */
 const app = "ghs_sandbox_actions";
 
+/** What the app shows to be let in: the sandbox knows no key of it, and its clock begins with 2026. */
+const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+const appToken = `${encode({ alg: "RS256" })}.${encode({ iss: 900_001, exp: Date.UTC(2026, 0, 1) / 1000 + 300 })}.c2ln`;
+
 async function accounts(ask: Ask): Promise<void> {
   await ask("GET", "//user");
   await ask("GET", "//user", undefined, "wrong");
@@ -28,6 +32,8 @@ async function accounts(ask: Ask): Promise<void> {
   await ask("GET", "//apps/hotdash-infra");
   await ask("GET", "//apps/nothing");
   await ask("GET", "//");
+  await ask("POST", "//app/installations/900002/access_tokens", {}, appToken);
+  await ask("POST", "//app/installations/900002/access_tokens", {}, "wrong");
 }
 
 async function repositories(ask: Ask): Promise<void> {
@@ -271,6 +277,7 @@ async function teams(ask: Ask): Promise<void> {
   await ask("GET", `${own}/memberships/hotdash-dev`);
   await ask("PUT", `${own}/repos/hotdash/hotdash`, { permission: "push" });
   await ask("GET", `${own}/repos/hotdash/hotdash`);
+  await ask("GET", `${own}/repos/hotdash/hotdash`, undefined, undefined, "application/vnd.github.v3.repository+json");
   await ask("GET", `${own}/repos`);
   await ask("DELETE", `${own}/repos/hotdash/hotdash`);
   await ask("GET", `${own}/repos/hotdash/hotdash`);
@@ -314,7 +321,7 @@ async function branch(ask: Ask, name: string): Promise<string> {
 }
 
 async function pulls(ask: Ask): Promise<void> {
-  await branch(ask, "change");
+  const commit_id = await branch(ask, "change");
   const body = { title: "Change", head: "change", base: "main", body: "why" };
   const { number } = (await ask("POST", "/pulls", body)).body;
   const own = `/pulls/${number}`;
@@ -328,6 +335,11 @@ async function pulls(ask: Ask): Promise<void> {
   await ask("POST", `${own}/reviews`, { event: "APPROVE" });
   await ask("POST", `${own}/reviews`, { event: "APPROVE", body: "fine" }, "ghp_sandbox_dev");
   await ask("GET", `${own}/reviews`);
+  const line = { body: "Why?", path: "change.txt", commit_id, line: 1 };
+  const { body: comment } = await ask("POST", `${own}/comments`, line);
+  await ask("POST", `${own}/comments`, { ...line, path: "nothing.txt" });
+  await ask("POST", `${own}/comments/${comment.id}/replies`, { body: "Because" });
+  await ask("GET", `${own}/comments`);
   await ask("PUT", `${own}/merge`, { sha: "0".repeat(40) });
   await ask("PUT", `${own}/merge`, { merge_method: "squash" });
   await ask("PUT", `${own}/merge`);
