@@ -29,6 +29,7 @@ import { repositoryRoutes } from "./repository";
 import { reviewRoutes } from "./review";
 import { rulesetRoutes } from "./ruleset";
 import { runRoutes } from "./run";
+import { approvalRoutes } from "./run-approval";
 import { type Holder, secretRoutes } from "./secret";
 import { findRepository, repositoryById } from "./state";
 import { teamRoutes } from "./team";
@@ -58,6 +59,7 @@ export function githubRoutes(world: World) {
     .route("/actions/variables", variables(own))
     .route("/actions/permissions", actionSettingRoutes(world))
     .route("/actions", runRoutes(world))
+    .route("/actions", approvalRoutes(world))
     .route("/issues", issueRoutes(world))
     .route("/pulls", pullRoutes(world))
     .route("/pulls", reviewRoutes(world))

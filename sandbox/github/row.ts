@@ -466,12 +466,33 @@ export interface WorkflowRow {
   createdAt: number;
 }
 
+/** How a job may end. */
+export const jobConclusions = [
+  "success",
+  "failure",
+  "neutral",
+  "cancelled",
+  "skipped",
+  "timed_out",
+  "action_required",
+] as const;
+
 /** One job of a run. */
-interface JobRow {
+export interface JobRow {
   id: number;
+  /** As the workflow file calls it. */
+  key: string;
   name: string;
+  /** Keys of the jobs before it. */
+  needs: string[];
+  /** It runs although one of them has failed. */
+  runsAnyway: boolean;
+  /** Name of the GitHub environment that it deploys to; absent: none. */
+  environment?: string;
+  /** A reviewer of the environment has let it go on. */
+  isApproved?: boolean;
   status: "queued" | "in_progress" | "completed" | "waiting";
-  conclusion: "success" | "failure" | "neutral" | "cancelled" | "skipped" | "timed_out" | "action_required" | null;
+  conclusion: (typeof jobConclusions)[number] | null;
   startedAt: number;
   completedAt?: number;
 }
@@ -491,8 +512,6 @@ export interface RunRow {
   updatedAt: number;
   inputs: Record<string, unknown>;
   jobs: JobRow[];
-  /** Names of environments that wait for an approval. */
-  waiting: string[];
   approvals: { environments: string[]; state: "approved" | "rejected"; login: string; comment: string }[];
 }
 

@@ -1,24 +1,17 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import type { World } from "../world";
-import { simpleUser } from "./account";
 import { type GithubContext, type GithubEnv, page, readJson, record } from "./context";
-import { reviewerView } from "./environment";
-import { missing, refused, unprocessable } from "./error";
+import { GithubError, missing, unprocessable } from "./error";
 import { readBlob, resolve } from "./git";
-import type { EnvironmentRow, RunRow, WorkflowRow } from "./row";
+import type { RunRow, WorkflowRow } from "./row";
+import { completeJob, jobsOf, settleRun } from "./run-job";
 import { jobView, runView, workflowView } from "./run-view";
-import { inTeam } from "./state";
 import { noticeWorkflows, workflowPaths } from "./workflow-file";
 
 const dispatchBody = z.object({ ref: z.string(), inputs: z.record(z.string(), z.unknown()).default({}) });
-const reviewBody = z.object({
-  environment_ids: z.array(z.int()),
-  state: z.enum(["approved", "rejected"]),
-  comment: z.string(),
-});
 
-/** Workflows and their runs, below `/actions`. A dispatched run waits in the queue: nothing executes it. */
+/** Workflows and their runs, below `/actions`. Nothing executes a dispatched run: its jobs move on when the control says so. */
 export function runRoutes(world: World) {
   const workflow = (c: GithubContext): WorkflowRow => {
     const key = c.req.param("workflow") ?? "";
@@ -54,23 +47,10 @@ export function runRoutes(world: World) {
       return c.json({ total_count: run.jobs.length, jobs: page(c, run.jobs).map((job) => jobView(c, run, job)) });
     })
     .get("/runs/:run{[0-9]+}/artifacts", (c) => c.json({ total_count: 0, artifacts: getRun(c) ? [] : [] }))
-    .get("/runs/:run{[0-9]+}/approvals", (c) =>
-      c.json(
-        getRun(c).approvals.map(({ environments, state, login, comment }) => ({
-          environments: environments.map((name) => ({ name, id: c.get("repository").environments.get(name)?.id })),
-          state,
-          user: simpleUser(world.store.state.github, c, login),
-          comment,
-        })),
-      ),
-    )
-    .get("/runs/:run{[0-9]+}/pending_deployments", (c) => c.json(pending(world, c)))
-    .post("/runs/:run{[0-9]+}/pending_deployments", async (c) => {
-      review(world, c, await readJson(c, reviewBody));
-      return c.json([]);
-    })
     .post("/runs/:run{[0-9]+}/cancel", (c) => {
       const run = getRun(c);
+      if (run.status === "completed") throw new GithubError(409, "Cannot cancel a workflow run that is completed.");
+      for (const job of run.jobs) if (job.status !== "completed") completeJob(world, job, "cancelled");
       Object.assign(run, { status: "completed", conclusion: "cancelled", updatedAt: world.clock.now() });
       record(world, c, "workflows.cancel_workflow_run", String(run.id));
       return c.json({}, 202);
@@ -83,7 +63,8 @@ function list(world: World, c: GithubContext): WorkflowRow[] {
   return workflowPaths(repository).flatMap((path) => repository.workflows.get(path) ?? []);
 }
 
-function getRun(c: GithubContext): RunRow {
+/** The run of the path. @throws 404 */
+export function getRun(c: GithubContext): RunRow {
   const run = c.get("repository").runs.get(Number(c.req.param("run")));
   if (!run) throw missing();
   return run;
@@ -119,7 +100,7 @@ function dispatch(
   const { login } = c.get("asker");
   const times = { createdAt: now, updatedAt: now };
   const branch = ref.replace(/^refs\/(heads|tags)\//, "");
-  const nothing = { conclusion: null, jobs: [], waiting: [], approvals: [] };
+  const jobs = jobsOf(world, text, inputs);
   const run: RunRow = {
     id,
     workflow: path,
@@ -129,57 +110,13 @@ function dispatch(
     sha,
     login,
     status: "queued",
+    conclusion: null,
     inputs,
+    jobs,
+    approvals: [],
     ...times,
-    ...nothing,
   };
   repository.runs.set(id, run);
+  settleRun(world, repository, run);
   record(world, c, "workflows.created_workflow_run", path);
-}
-
-function mayReview(world: World, c: GithubContext, { reviewers }: EnvironmentRow): boolean {
-  const { login, token } = c.get("asker");
-  if (token.kind === "app") return false;
-  const { github } = world.store.state;
-  const own = github.users.get(login.toLowerCase())?.id;
-  return reviewers.some(({ type, id }) => (type === "User" ? id === own : inTeam(github, id, login)));
-}
-
-function pending(world: World, c: GithubContext) {
-  const run = getRun(c);
-  return run.waiting.flatMap((name) => {
-    const environment = c.get("repository").environments.get(name);
-    if (!environment) return [];
-    return [
-      {
-        environment: { id: environment.id, name },
-        wait_timer: environment.waitTimer,
-        wait_timer_started_at: null,
-        current_user_can_approve: mayReview(world, c, environment),
-        reviewers: environment.reviewers.map((one) => ({ type: one.type, reviewer: reviewerView(world, c, one) })),
-      },
-    ];
-  });
-}
-
-function review(
-  world: World,
-  c: GithubContext,
-  { environment_ids, state, comment }: z.output<typeof reviewBody>,
-): void {
-  const run = getRun(c);
-  const wanted = [...c.get("repository").environments.values()].filter(({ id }) => environment_ids.includes(id));
-  const { login } = c.get("asker");
-  if (wanted.some(({ name }) => !run.waiting.includes(name)))
-    throw unprocessable("There are no pending deployment requests to approve or reject");
-  if (wanted.some((environment) => !mayReview(world, c, environment)))
-    throw refused("You are not a required reviewer of this environment.");
-  if (wanted.some(({ preventSelfReview }) => preventSelfReview) && run.login === login)
-    throw refused("Self-review is prevented for this environment.");
-  const environments = wanted.map(({ name }) => name);
-  run.approvals.push({ environments, state, login, comment });
-  run.waiting = run.waiting.filter((name) => !environments.includes(name));
-  if (run.waiting.length === 0)
-    Object.assign(run, state === "approved" ? { status: "queued" } : { status: "completed", conclusion: "failure" });
-  record(world, c, `workflows.${state === "approved" ? "approve" : "reject"}_workflow_job`, environments.join(", "));
 }
