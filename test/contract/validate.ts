@@ -67,7 +67,10 @@ const summary = (errors: readonly ErrorObject[]): string[] => [
   ...new Set(
     errors
       .filter(({ keyword }) => keyword !== "anyOf" && keyword !== "oneOf")
-      .map(({ instancePath, message }) => `${instancePath.replace(/\/\d+(?=\/|$)/g, "/*") || "/"} ${message}`),
+      .map(({ instancePath, message, params }) => {
+        const place = instancePath.replace(/\/\d+(?=\/|$)/g, "/*") || "/";
+        return `${place} ${message}${params.additionalProperty ? ` such as ${params.additionalProperty}` : ""}`;
+      }),
   ),
 ];
 
