@@ -23,6 +23,7 @@ import { reset } from "./sandbox/reset";
 import { start } from "./sandbox/start";
 import { status } from "./sandbox/status";
 import { stop } from "./sandbox/stop";
+import { secretsVerify } from "./secrets/verify";
 
 export const commands: readonly Command[] = [
   check,
@@ -41,6 +42,7 @@ export const commands: readonly Command[] = [
   previewDown,
   previewList,
   previewSweep,
+  secretsVerify,
   cost,
   doctor,
   start,

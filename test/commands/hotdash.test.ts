@@ -164,3 +164,23 @@ test("parity takes what is declared to differ for no difference, and names the r
   expect(stdout + stderr).not.toContain("canary");
   expect((await infra(directory, ["parity", "staging"])).stderr).toContain("[infra/parity-two]");
 });
+
+test("secrets verify names what is to be done, by place and without a value", async () => {
+  const fine = await infra(directory, ["secrets", "verify", "production"]);
+  expect({ code: fine.code, stdout: fine.stdout }).toEqual({
+    code: 0,
+    stdout: "Fly hot-dash  8 secrets, as declared\n",
+  });
+  const { code, stdout } = await infra(directory, ["secrets", "verify", "staging", "--json"]);
+  expect({ code, problems: JSON.parse(stdout).problems }).toEqual({
+    code: 2,
+    problems: [
+      {
+        store: "Fly hotdash-staging",
+        name: "LEFT_OVER",
+        problem: "undeclared",
+        text: "nobody declared it; declare it, or remove it: fly secrets unset LEFT_OVER -a hotdash-staging",
+      },
+    ],
+  });
+});
