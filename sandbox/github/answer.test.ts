@@ -89,4 +89,37 @@ describe("an answer", () => {
     expect(body.repository.full_name).toBe("hotdash/hotdash");
     expect(body.commit_url).toMatch(new RegExp(`/commits/${sha}$`));
   });
+
+  it("keeps for a repository by itself what lists and pull requests do not show", async () => {
+    const { ask, commit } = createGithubHarness();
+    await commit("dev", "a.txt");
+    await ask("POST", "/pulls", { title: "Change", head: "dev", base: "main" });
+    const own = (await ask("GET", "")).body;
+    const [listed] = (await ask("GET", "//orgs/hotdash/repos")).body;
+    const { repo } = (await ask("GET", "/pulls/1")).body.base;
+    const shows = (body: object) => ["allow_squash_merge", "security_and_analysis"].map((name) => name in body);
+    expect([own, repo, listed].map(shows)).toEqual([
+      [true, true],
+      [true, false],
+      [false, false],
+    ]);
+  });
+
+  it("tells no more than GitHub does of commits, statuses, files and who changed a ruleset", async () => {
+    const { ask, commit, protect } = createGithubHarness();
+    const id = await protect([{ type: "deletion" }]);
+    const sha = await commit("dev", "a.txt");
+    await ask("POST", `/statuses/${sha}`, { state: "success" });
+    const content = Buffer.from("on: workflow_dispatch\n").toString("base64");
+    const file = (await ask("PUT", "/contents/.github/workflows/ci.yml", { message: "m", content })).body;
+    await ask("POST", "/actions/workflows/ci.yml/dispatches", { ref: "main" });
+    const [run] = (await ask("GET", "/actions/runs")).body.workflow_runs;
+    const [status] = (await ask("GET", "/commits/dev/status")).body.statuses;
+    const [version] = (await ask("GET", `/rulesets/${id}/history`)).body;
+    const owner = (await ask("GET", "//users/hotdash-owner")).body;
+    expect(Object.keys(run.head_commit.author)).toEqual(["name", "email"]);
+    expect(status).not.toHaveProperty("creator");
+    expect(file.content).not.toHaveProperty("content");
+    expect(version.actor).toEqual({ id: owner.id, type: "User" });
+  });
 });

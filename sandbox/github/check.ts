@@ -108,7 +108,7 @@ export function checkRoutes(world: World) {
       const state = has("failure", "error") ? "failure" : has("pending") || latest.length === 0 ? "pending" : "success";
       const commit_url = repositoryUrl(c, c.get("repository"), `/commits/${sha}`);
       const repository = minimalRepository(world, c, c.get("repository"));
-      const statuses = page(c, latest).map((row) => statusView(world, c, row));
+      const statuses = page(c, latest).map((row) => shortStatus(c, row));
       return c.json({
         state,
         statuses,
@@ -167,11 +167,8 @@ function runView(world: World, c: GithubContext, row: CheckRunRow) {
   };
 }
 
-function statusView(
-  world: World,
-  c: GithubContext,
-  { id, sha, state, context, description, targetUrl, login, at: time }: StatusRow,
-) {
+/** A status as the combined one lists it: without who reported it. */
+function shortStatus(c: GithubContext, { id, sha, state, context, description, targetUrl, at: time }: StatusRow) {
   return {
     id,
     node_id: nodeId("StatusContext", id),
@@ -183,6 +180,9 @@ function statusView(
     target_url: targetUrl,
     created_at: at(time),
     updated_at: at(time),
-    creator: simpleUser(world.store.state.github, c, login),
   };
+}
+
+function statusView(world: World, c: GithubContext, row: StatusRow) {
+  return { ...shortStatus(c, row), creator: simpleUser(world.store.state.github, c, row.login) };
 }

@@ -28,7 +28,7 @@ export function contentRoutes(world: World) {
       if (content === undefined) throw unprocessable(`Invalid request.\n\n"content" wasn't supplied.`);
       const { commit, isNew } = write(world, c, body, Buffer.from(content, "base64"));
       return c.json(
-        { content: fileView(c, pathOf(c), branchName(c, body.branch)), commit: gitCommit(c, commit) },
+        { content: writtenView(c, pathOf(c), branchName(c, body.branch)), commit: gitCommit(c, commit) },
         isNew ? 201 : 200,
       );
     })
@@ -89,6 +89,12 @@ function fileView(c: GithubContext, path: string, ref = c.get("repository").sett
   if (sha === undefined || !content) throw missing();
   const base64 = content.toString("base64").replace(/.{60}/g, "$&\n");
   return { ...entryView(c, path, ref, sha), type: "file", size: content.length, encoding: "base64", content: base64 };
+}
+
+/** A file that was just written: who wrote it has its content. */
+function writtenView(c: GithubContext, path: string, branch: string) {
+  const { encoding, content, ...rest } = fileView(c, path, branch);
+  return rest;
 }
 
 function entryView(c: GithubContext, path: string, ref: string, sha: string) {

@@ -7,7 +7,7 @@ import { at, type GithubContext, type GithubEnv, page, readJson, record } from "
 import { missing } from "./error";
 import { settingsBody } from "./repository";
 import { createRepository, newSettings } from "./repository-create";
-import { fullRepository } from "./repository-view";
+import { fullRepository, listedRepository } from "./repository-view";
 import { findOrganization } from "./state";
 
 /** `/orgs/:org` and its audit log. */
@@ -39,12 +39,12 @@ export function organizationRoutes(world: World) {
     })
     .get("/orgs/:org/repos", (c) => {
       const { login } = get(c);
-      return c.json(page(c, seen(c, login)).map((row) => fullRepository(world, c, row)));
+      return c.json(page(c, seen(c, login)).map((row) => listedRepository(world, c, row)));
     })
     .get("/search/repositories", (c) => {
       const owner = /(?:org|user):(\S+)/.exec(c.req.query("q") ?? "")?.[1];
       const found = seen(c, owner);
-      const items = page(c, found).map((row) => ({ ...fullRepository(world, c, row), score: 1 }));
+      const items = page(c, found).map((row) => ({ ...listedRepository(world, c, row), score: 1 }));
       return c.json({ total_count: found.length, incomplete_results: false, items });
     })
     .get("/apps/:slug", (c) => {

@@ -145,11 +145,12 @@ function protectionView(world: World, c: GithubContext, row: ProtectionRow) {
   const { github } = world.store.state;
   const repository = c.get("repository");
   const url = repositoryUrl(c, repository, `/branches/${encodeURIComponent(row.pattern)}/protection`);
-  const actors = ({ users, teams, apps }: ActorNames, path: string) => ({
+  const places = (path: string) => ({
     url: `${url}/${path}`,
     users_url: `${url}/${path}/users`,
     teams_url: `${url}/${path}/teams`,
-    apps_url: `${url}/${path}/apps`,
+  });
+  const actors = ({ users, teams, apps }: ActorNames) => ({
     users: users.map((login) => simpleUser(github, c, login)),
     teams: teams.flatMap((slug) => {
       const team = findTeam(github, repository.owner, slug);
@@ -177,11 +178,19 @@ function protectionView(world: World, c: GithubContext, row: ProtectionRow) {
         require_code_owner_reviews: reviews.codeOwners,
         require_last_push_approval: reviews.lastPush,
         required_approving_review_count: reviews.count,
-        ...(reviews.dismissal && { dismissal_restrictions: actors(reviews.dismissal, "dismissal_restrictions") }),
-        bypass_pull_request_allowances: actors(reviews.bypass, "bypass_pull_request_allowances"),
+        ...(reviews.dismissal && {
+          dismissal_restrictions: { ...places("dismissal_restrictions"), ...actors(reviews.dismissal) },
+        }),
+        bypass_pull_request_allowances: actors(reviews.bypass),
       },
     }),
-    ...(restrictions && { restrictions: actors(restrictions, "restrictions") }),
+    ...(restrictions && {
+      restrictions: {
+        ...places("restrictions"),
+        apps_url: `${url}/restrictions/apps`,
+        ...actors(restrictions),
+      },
+    }),
     required_signatures: { url: `${url}/required_signatures`, enabled: row.signatures },
     enforce_admins: { url: `${url}/enforce_admins`, enabled: row.enforceAdmins },
     required_linear_history: on(row.linearHistory),

@@ -6,7 +6,7 @@ import { issueView } from "./issue-view";
 import { mergeProblems } from "./merge";
 import { nodeId } from "./node-id";
 import { commitsOf, filesOf } from "./pull-row";
-import { fullRepository } from "./repository-view";
+import { repositoryView } from "./repository-view";
 import type { IssueRow } from "./row";
 
 /** A pull request as lists show it. */
@@ -24,7 +24,7 @@ export function shortPull(world: World, c: GithubContext, row: IssueRow) {
     ref: branch,
     sha: sha ?? "",
     user: simpleUser(github, c, repository.owner),
-    repo: fullRepository(world, c, repository),
+    repo: repositoryView(world, c, repository),
   });
   const tip = (branch = "") => repository.refs.get(`refs/heads/${branch}`);
   const head = side(pull?.head ?? "", pull?.headSha ?? tip(pull?.head));

@@ -26,24 +26,42 @@ export function minimalRepository(world: World, c: GithubContext, repository: Re
   };
 }
 
-/** A repository in full; the merge settings only for who may write, the security settings only for admins. */
+/** A repository in full, by itself: the security settings only for admins. */
 export function fullRepository(world: World, c: GithubContext, repository: RepositoryRow) {
-  const { owner, settings, topics, createdAt, updatedAt, pushedAt, issues, security } = repository;
+  const { owner, security } = repository;
+  const organization = findOrganization(world.store.state.github, owner);
+  const admin = { name: "administration", level: "read", role: "admin" } as const;
+  return {
+    ...repositoryView(world, c, repository),
+    ...(permits(world, c.get("asker"), repository, admin) && {
+      security_and_analysis: Object.fromEntries(Object.entries(security).map(([name, status]) => [name, { status }])),
+    }),
+    network_count: 0,
+    subscribers_count: 0,
+    ...(organization && { organization: simpleUser(world.store.state.github, c, owner) }),
+  };
+}
+
+/** A repository inside a pull request or a team: the merge settings only for who may write. */
+export function repositoryView(world: World, c: GithubContext, repository: RepositoryRow) {
+  const writer = { name: "contents", level: "write", role: "write" } as const;
+  return {
+    ...listedRepository(world, c, repository),
+    ...(permits(world, c.get("asker"), repository, writer) && mergeSettings(repository.settings)),
+  };
+}
+
+/** A repository as lists and searches show it. */
+export function listedRepository(world: World, c: GithubContext, repository: RepositoryRow) {
+  const { owner, settings, topics, createdAt, updatedAt, pushedAt, issues } = repository;
   const { github } = world.store.state;
   const { allow_forking, is_template, archived, visibility, web_commit_signoff_required, ...rest } = settings;
   const asker = c.get("asker");
-  const organization = findOrganization(github, owner);
-  const can = (name: string, role: "write" | "admin") =>
-    permits(world, asker, repository, { name, level: role === "write" ? "write" : "read", role });
   const open = [...issues.values()].filter(({ state }) => state === "open").length;
   const page = `github.com/${owner}/${settings.name}`;
   return {
     ...minimalRepository(world, c, repository),
     ...general(rest),
-    ...(can("contents", "write") && mergeSettings(rest)),
-    ...(can("administration", "admin") && {
-      security_and_analysis: Object.fromEntries(Object.entries(security).map(([name, status]) => [name, { status }])),
-    }),
     allow_forking,
     is_template,
     archived,
@@ -68,12 +86,9 @@ export function fullRepository(world: World, c: GithubContext, repository: Repos
     watchers_count: 0,
     open_issues: open,
     open_issues_count: open,
-    network_count: 0,
-    subscribers_count: 0,
     created_at: at(createdAt),
     updated_at: at(updatedAt),
     pushed_at: at(pushedAt),
-    ...(organization && { organization: simpleUser(github, c, owner) }),
   };
 }
 
@@ -87,11 +102,22 @@ function general(settings: Rest) {
   return { homepage, default_branch, has_issues, has_projects, has_wiki, has_discussions, has_downloads };
 }
 
-function mergeSettings(settings: Rest) {
-  const { name, description, ...rest } = settings;
-  const { homepage, default_branch, has_issues, has_projects, has_wiki, has_discussions, has_downloads, ...merge } =
-    rest;
-  return merge;
+function mergeSettings(settings: RepositoryRow["settings"]) {
+  const { allow_merge_commit, allow_squash_merge, allow_rebase_merge, allow_auto_merge, allow_update_branch } =
+    settings;
+  const { squash_merge_commit_title, squash_merge_commit_message, merge_commit_title, merge_commit_message } = settings;
+  return {
+    allow_merge_commit,
+    allow_squash_merge,
+    allow_rebase_merge,
+    allow_auto_merge,
+    allow_update_branch,
+    delete_branch_on_merge: settings.delete_branch_on_merge,
+    squash_merge_commit_title,
+    squash_merge_commit_message,
+    merge_commit_title,
+    merge_commit_message,
+  };
 }
 
 /** What a role lets its holder do, in the older words. */

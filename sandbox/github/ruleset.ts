@@ -66,7 +66,7 @@ export function rulesetRoutes(world: World) {
       c.json(
         page(c, get(c).versions.toReversed()).map(({ id, actor, at: time }) => ({
           version_id: id,
-          actor: { id: 0, type: "User", login: actor },
+          actor: actorView(world, actor),
           updated_at: at(time),
         })),
       ),
@@ -182,6 +182,12 @@ function view(world: World, c: GithubContext, row: RulesetRow) {
     rules: row.rules,
     current_user_can_bypass: mode === "pull_request" ? "pull_requests_only" : (mode ?? "never"),
   };
+}
+
+function actorView(world: World, login: string) {
+  const { users, apps } = world.store.state.github;
+  const app = [...apps.values()].find(({ slug }) => `${slug}[bot]` === login);
+  return app ? { id: app.id, type: "Bot" } : { id: users.get(login.toLowerCase())?.id ?? 0, type: "User" };
 }
 
 function suites(c: GithubContext) {

@@ -4,7 +4,7 @@ import { at, type GithubContext, pageUrl, repositoryUrl } from "./context";
 import { treeId } from "./git";
 import { nodeId } from "./node-id";
 import { minimalRepository } from "./repository-view";
-import type { RunRow, WorkflowRow } from "./row";
+import type { RunRow, SignatureRow, WorkflowRow } from "./row";
 import { workflowName } from "./workflow-file";
 
 /** A workflow as the REST API shows it. */
@@ -55,8 +55,8 @@ export function runView(world: World, c: GithubContext, run: RunRow) {
           tree_id: treeId(commit),
           message: commit.message,
           timestamp: at(commit.author.at),
-          author: commit.author,
-          committer: commit.committer,
+          author: person(commit.author),
+          committer: person(commit.committer),
         }
       : null,
     url,
@@ -78,6 +78,8 @@ export function runView(world: World, c: GithubContext, run: RunRow) {
     head_repository: minimalRepository(world, c, repository),
   };
 }
+
+const person = ({ name, email }: SignatureRow) => ({ name, email });
 
 /** A job of a run as the REST API shows it. */
 export function jobView(c: GithubContext, run: RunRow, job: RunRow["jobs"][number]) {

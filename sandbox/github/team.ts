@@ -5,7 +5,7 @@ import { simpleUser } from "./account";
 import { requireOwner } from "./asker";
 import { apiUrl, type GithubContext, type GithubEnv, page, readJson, record } from "./context";
 import { badField, missing } from "./error";
-import { fullRepository, minimalRepository, permissionsOf } from "./repository-view";
+import { minimalRepository, permissionsOf, repositoryView } from "./repository-view";
 import { type Role, roles, type TeamRow } from "./row";
 import { findOrganization, findRepository, findTeam, findUser } from "./state";
 import { fullTeam, listedTeam } from "./team-view";
@@ -152,7 +152,7 @@ function teamRepositoryRoutes(world: World) {
       if (!role) throw missing();
       // GitHub shows the repository only to those that ask for its own media type.
       if (!/vnd\.github(\.v3)?\.repository\+json/.test(c.req.header("Accept") ?? "")) return c.body(null, 204);
-      return c.json({ ...fullRepository(world, c, repository), permissions: permissionsOf(role), role_name: role });
+      return c.json({ ...repositoryView(world, c, repository), permissions: permissionsOf(role), role_name: role });
     })
     .put("/", async (c) => {
       const team = getOwn(world, c);

@@ -3,13 +3,11 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { asRecord, clean, close, eachOf, type Json } from "./schema";
 
 /** The package that holds the document; it is no dependency: unpacked it has 385 MB. */
 const source = { name: "@octokit/openapi", version: "23.0.2" };
 const file = "package/generated/api.github.com.json";
-
-/** A JSON value that is not looked into yet. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json | undefined };
 
 /** An operation's answers by status: a schema, or null for an answer without a body. */
 export interface Operation {
@@ -33,11 +31,14 @@ export function readContract(): Contract {
     Object.entries(asRecord(methods)).flatMap(([method, given]) => {
       const { operationId, responses } = asRecord(given);
       if (typeof operationId !== "string") return [];
-      const answers = new Map(Object.entries(asRecord(responses)).map(([code, one]) => [Number(code), schemaOf(one)]));
+      const answers = new Map(
+        Object.entries(asRecord(responses)).map(([code, one]) => [Number(code), close(schemaOf(one))]),
+      );
       return [{ id: operationId, method: method.toUpperCase(), template, answers }];
     }),
   );
-  return { operations, components: { schemas: asRecord(document.components).schemas } };
+  const open = asRecord(asRecord(document.components).schemas);
+  return { operations, components: { schemas: eachOf(open, close), open } };
 
   function schemaOf(response: Json | undefined): Json {
     const { $ref, content } = asRecord(response);
@@ -60,32 +61,4 @@ function fetched(): string {
   execFileSync("tar", ["-xzf", archive, file], { cwd: part });
   renameSync(join(part, "package"), join(folder, "package"));
   return path;
-}
-
-/** An object's entries; of anything else none. */
-export const asRecord = (value: Json | undefined): { readonly [key: string]: Json | undefined } =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as { readonly [key: string]: Json | undefined })
-    : {};
-
-/** Words of OpenAPI that are none of JSON Schema go away, and `nullable` becomes a null that the schema allows. */
-function clean(value: Json): Json {
-  if (Array.isArray(value)) return value.map(clean);
-  if (typeof value !== "object" || value === null) return value;
-  const { nullable, ...rest } = asRecord(value);
-  const entries = Object.entries(rest).filter(([key, one]) => !isProse(key, one));
-  const schema = Object.fromEntries(entries.map(([key, one]) => [key, clean(one ?? null)]));
-  return nullable === true ? withNull(schema) : schema;
-}
-
-/** Only texts: a property of an object may have one of these names too. */
-const isProse = (key: string, value: Json | undefined): boolean =>
-  (key === "description" && typeof value === "string") || key === "example" || key === "examples";
-
-function withNull(schema: { readonly [key: string]: Json | undefined }): Json {
-  const { type, enum: allowed } = schema;
-  if (typeof type !== "string" || schema.allOf || schema.anyOf || schema.oneOf) {
-    return { anyOf: [schema, { type: "null" }] };
-  }
-  return { ...schema, type: [type, "null"], ...(Array.isArray(allowed) && { enum: [...allowed, null] }) };
 }

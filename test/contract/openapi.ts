@@ -10,45 +10,48 @@ import { createJudge, type Exchange } from "./validate";
 
 const prefix = "/api/v3";
 
+/** Operation and status, to what differs there. */
+type Rows = ReadonlyMap<string, ReadonlySet<string>>;
+
 async function main(): Promise<void> {
   const judge = createJudge(readContract());
   const harness = createGithubHarness();
   const exchanges: Exchange[] = [];
   await tour(async (method, path, ...rest) => {
-    const answer = await harness.ask(method, path, ...rest);
+    const { status, body, headers } = await harness.ask(method, path, ...rest);
     const asked = path.startsWith("//") ? path.slice(1) : `/repos/hotdash/hotdash${path}`;
-    exchanges.push({ method, path: asked, status: answer.status, body: answer.body });
-    return answer;
+    exchanges.push({ method, path: asked, status, body });
+    return { status, body, headers };
   });
-  const rows = new Map<string, { count: number; differences: Set<string> }>();
+  const rows = new Map<string, Set<string>>();
   for (const exchange of exchanges) {
     const { operation = `${exchange.method} ${exchange.path}`, status, differences } = judge(exchange);
     const key = `${operation} ${status}`;
-    const row = rows.get(key) ?? { count: 0, differences: new Set() };
-    rows.set(key, { count: row.count + 1, differences: new Set([...row.differences, ...differences]) });
+    rows.set(key, new Set([...(rows.get(key) ?? []), ...differences]));
   }
   process.exitCode = print(rows, await unvisited(harness, exchanges));
 }
 
-/** Prints a row for each operation and status. @returns the exit code */
-function print(rows: ReadonlyMap<string, { count: number; differences: Set<string> }>, missed: string[]): number {
-  const unused = new Set(Object.keys(allowed));
+/** Prints a line for each operation and status, and what differs below it. @returns the exit code */
+function print(rows: Rows, missed: readonly string[]): number {
+  const used = new Set<(typeof allowed)[number]>();
   let problems = 0;
-  for (const [key, { count, differences }] of [...rows].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const reason = allowed[key];
-    unused.delete(differences.size > 0 ? key : "");
-    if (differences.size > 0 && !reason) problems++;
-    const word = differences.size === 0 ? "ok" : reason ? "allowed" : "DIFFERS";
-    console.log(`${word.padEnd(8)} ${key}${count > 1 ? ` (${count})` : ""}${word === "allowed" ? `: ${reason}` : ""}`);
-    if (word === "DIFFERS") for (const one of differences) console.log(`           ${one}`);
+  for (const [key, differences] of [...rows].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const lines = [...differences].map((what) => {
+      const known = allowed.find((one) => one.at.test(key) && one.what.test(what));
+      if (known) used.add(known);
+      else problems += 1;
+      return `         ${what}${known ? `: allowed, ${known.why}` : ": NEW"}`;
+    });
+    console.log([`${lines.length === 0 ? "ok     " : "differs"}  ${key}`, ...lines].join("\n"));
   }
-  for (const route of missed) console.log(`UNSEEN   ${route}: the tour does not ask for it`);
-  for (const key of unused) console.log(`STALE    ${key}: allowed, and does not differ`);
-  const bad = problems + missed.length + unused.size;
-  console.log(
-    `\n${rows.size} answers of ${new Set([...rows.keys()].map((key) => key.split(" ")[0])).size} operations; ${problems} differ, ${Object.keys(allowed).length} allowed, ${missed.length} routes unseen.`,
-  );
-  return bad > 0 ? 1 : 0;
+  for (const route of missed) console.log(`unseen   ${route}: the tour does not ask for it`);
+  const stale = allowed.filter((one) => !used.has(one));
+  for (const { at, what } of stale) console.log(`stale    ${at} ${what}: allowed, and does not occur`);
+  const operations = new Set([...rows.keys()].map((key) => key.replace(/ \d+$/, "")));
+  console.log(`\n${rows.size} answers of ${operations.size} operations: ${problems} new differences,`);
+  console.log(`${missed.length} routes unseen, ${stale.length} of ${allowed.length} allowances stale.`);
+  return problems + missed.length + stale.length > 0 ? 1 : 0;
 }
 
 /** Routes that the sandbox serves and nobody asked for; those by id are the same as those by name. */
@@ -58,7 +61,8 @@ async function unvisited({ sandbox }: GithubHarness, exchanges: readonly Exchang
   const served = routes.filter((route) => route.includes(prefix) && !/\/(repositories|organizations)\/:/.test(route));
   return served.filter((route) => {
     const [method, path = ""] = route.replace(prefix, "").split(" ");
-    const pattern = new RegExp(`^${path.replace(/:[a-z_]+\{(.+?)\}/g, "($1)").replace(/:[a-z_]+/g, "[^/]+")}/?$`);
+    const shape = path.replace(/:[a-z_]+\{(.+?)\}/g, "($1)").replace(/:[a-z_]+/g, "[^/]+");
+    const pattern = new RegExp(`^${shape}/?$`);
     return !exchanges.some((one) => one.method === method && pattern.test(one.path.replace(/\?.*$/, "")));
   });
 }

@@ -1,7 +1,8 @@
 /** Compares one answer with what GitHub's document says about its operation and its status. */
 import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
-import type { Contract, Json, Operation } from "./document";
+import type { Contract, Operation } from "./document";
+import type { Json } from "./schema";
 
 /** A request and its answer. */
 export interface Exchange {
