@@ -65,8 +65,10 @@ describe("code owners", () => {
       { require_code_owner_review: true, required_approving_review_count: 1 },
       { owners: "/app/ @hotdash/maintainers" },
     );
-    const content = Buffer.from("").toString("base64");
-    await h.ask("PUT", "/contents/CODEOWNERS", { message: "Disown", content, branch: "feature" });
+    const file = "/contents/.github/CODEOWNERS";
+    const { sha } = (await h.ask("GET", file)).body;
+    await h.ask("PUT", file, { message: "Disown", content: "", sha, branch: "feature" });
+    expect((await h.ask("GET", `${pull}/files`)).body).toHaveLength(2);
     await approve(pull);
     expect(await merge(pull)).toEqual(["Waiting on code owner review from hotdash/maintainers."]);
   });

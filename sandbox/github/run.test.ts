@@ -57,6 +57,7 @@ describe("a run", () => {
     expect(await statusOf(run)).toEqual(["queued", null]);
     move(run, { build: "success", deploy: "in_progress" });
     expect(await statusOf(run)).toEqual(["in_progress", null]);
+    expect(() => move(run, { build: "failure" })).toThrow("job build is over");
     move(run, { deploy: "success", announce: "success", "clean-up": "success" });
     expect(await statusOf(run)).toEqual(["completed", "success"]);
   });
