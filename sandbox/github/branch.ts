@@ -106,7 +106,7 @@ function isProtected(repository: RepositoryRow, name: string): boolean {
 }
 
 /** A branch in full. @throws 404 when its commit is gone */
-function branchView(world: World, c: GithubContext, name: string) {
+export function branchView(world: World, c: GithubContext, name: string) {
   const repository = c.get("repository");
   const commit = repository.commits.get(repository.refs.get(`refs/heads/${name}`) ?? "");
   if (!commit) throw missing("Branch not found");

@@ -143,7 +143,8 @@ function change(world: World, row: CheckRunRow, body: Partial<z.output<typeof ru
   }
 }
 
-function runView(world: World, c: GithubContext, row: CheckRunRow) {
+/** A check run as the REST API shows it. */
+export function runView(world: World, c: GithubContext, row: CheckRunRow) {
   const app = world.store.state.github.apps.get(row.appId);
   const url = repositoryUrl(c, c.get("repository"), `/check-runs/${row.id}`);
   const { title, summary, text, annotations } = row.output;
@@ -183,6 +184,7 @@ function shortStatus(c: GithubContext, { id, sha, state, context, description, t
   };
 }
 
-function statusView(world: World, c: GithubContext, row: StatusRow) {
+/** A commit status as the REST API shows it. */
+export function statusView(world: World, c: GithubContext, row: StatusRow) {
   return { ...shortStatus(c, row), creator: simpleUser(world.store.state.github, c, row.login) };
 }

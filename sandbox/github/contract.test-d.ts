@@ -1,18 +1,29 @@
 import type { components } from "@octokit/openapi-types";
 import type { organizationView } from "./account";
-import type { commitView, commitWithFiles, gitCommit } from "./commit-view";
+import type { branchView } from "./branch";
+import type { runView as checkRunView, statusView } from "./check";
+import type { changeView, commitView, commitWithFiles, gitCommit } from "./commit-view";
+import type { statusView as deploymentStatusView, deploymentView } from "./deployment";
+import type { environmentView } from "./environment";
+import type { hookView } from "./hook";
 import type { commentView, issueView } from "./issue-view";
 import type { labelView } from "./label";
-import type { fullRepository, minimalRepository } from "./repository-view";
+import type { protectionView } from "./protection";
+import type { pullView, shortPull } from "./pull-view";
+import type { releaseView } from "./release";
+import type { fullRepository, listedRepository, minimalRepository, repositoryView } from "./repository-view";
 import type { reviewView } from "./review";
+import type { rulesetView } from "./ruleset";
 import type { jobView, runView, workflowView } from "./run-view";
-import type { fullTeam, teamView } from "./team-view";
+import type { fullTeam, listedTeam, teamView } from "./team-view";
 import type { commentView as threadCommentView } from "./thread";
 
 type Schemas = components["schemas"];
 type View<Make extends (...given: never[]) => unknown> = ReturnType<Make>;
 /** Does not compile unless the first is one of the second. */
 type Is<Given extends Published, Published> = [Given, Published];
+/** The same without some members, which only `npm run contract` compares. */
+type But<Given extends Omit<Published, Member>, Published, Member extends keyof Published> = [Given, Published];
 
 /** What the REST API shows, held to GitHub's published document. */
 export type Held = [
@@ -32,4 +43,20 @@ export type Held = [
   Is<View<typeof jobView>, Schemas["job"]>,
   Is<View<typeof teamView>, Schemas["team-simple"]>,
   Is<View<typeof fullTeam>, Schemas["team-full"]>,
+  Is<View<typeof listedTeam>, Schemas["team"]>,
+  Is<View<typeof listedRepository>, Schemas["minimal-repository"]>,
+  Is<View<typeof repositoryView>, Schemas["repository"]>,
+  Is<View<typeof branchView>, Schemas["branch-with-protection"]>,
+  Is<View<typeof changeView>, Schemas["diff-entry"]>,
+  But<View<typeof protectionView>, Schemas["branch-protection"], "restrictions">,
+  But<View<typeof rulesetView>, Schemas["repository-ruleset"], "rules">,
+  Is<View<typeof environmentView>, Schemas["environment"]>,
+  Is<View<typeof deploymentView>, Schemas["deployment"]>,
+  Is<View<typeof deploymentStatusView>, Schemas["deployment-status"]>,
+  Is<View<typeof pullView>, Schemas["pull-request"]>,
+  But<View<typeof shortPull>, Schemas["pull-request-simple"], "labels">,
+  But<View<typeof checkRunView>, Schemas["check-run"], "status" | "conclusion">,
+  Is<View<typeof statusView>, Schemas["status"]>,
+  But<View<typeof releaseView>, Schemas["release"], "assets">,
+  Is<View<typeof hookView>, Schemas["hook"]>,
 ];

@@ -44,10 +44,10 @@ export function deploymentRoutes(world: World) {
             (!task || row.task === task) &&
             (!environment || row.environment === environment),
         );
-      return c.json(page(c, all).map((row) => view(world, c, row)));
+      return c.json(page(c, all).map((row) => deploymentView(world, c, row)));
     })
-    .post("/", async (c) => c.json(view(world, c, create(world, c, await readJson(c, deploymentBody))), 201))
-    .get("/:id{[0-9]+}", (c) => c.json(view(world, c, get(c))))
+    .post("/", async (c) => c.json(deploymentView(world, c, create(world, c, await readJson(c, deploymentBody))), 201))
+    .get("/:id{[0-9]+}", (c) => c.json(deploymentView(world, c, get(c))))
     .delete("/:id{[0-9]+}", (c) => {
       const row = get(c);
       const state = row.statuses.at(-1)?.state;
@@ -133,7 +133,8 @@ function inactivate(world: World, c: GithubContext, { id, environment }: Deploym
   }
 }
 
-function view(world: World, c: GithubContext, row: DeploymentRow) {
+/** A deployment as the REST API shows it. */
+export function deploymentView(world: World, c: GithubContext, row: DeploymentRow) {
   const url = repositoryUrl(c, c.get("repository"), `/deployments/${row.id}`);
   const { id, sha, ref, task, payload, environment, description, transient, production } = row;
   return {
@@ -157,7 +158,13 @@ function view(world: World, c: GithubContext, row: DeploymentRow) {
   };
 }
 
-function statusView(world: World, c: GithubContext, row: DeploymentRow, status: DeploymentRow["statuses"][number]) {
+/** A status of a deployment as the REST API shows it. */
+export function statusView(
+  world: World,
+  c: GithubContext,
+  row: DeploymentRow,
+  status: DeploymentRow["statuses"][number],
+) {
   const { id, login, at: time, log_url, ...rest } = status;
   const deployment_url = repositoryUrl(c, c.get("repository"), `/deployments/${row.id}`);
   return {

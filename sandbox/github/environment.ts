@@ -27,12 +27,12 @@ export function environmentRoutes(world: World) {
       // No Link header: a client is known to follow it for ever.
       const [size, number] = [Number(c.req.query("per_page") ?? 30), Number(c.req.query("page") ?? 1)];
       const shown = all.slice((number - 1) * size, number * size);
-      return c.json({ total_count: all.length, environments: shown.map((row) => view(world, c, row)) });
+      return c.json({ total_count: all.length, environments: shown.map((row) => environmentView(world, c, row)) });
     })
-    .get("/:environment", (c) => c.json(view(world, c, getEnvironment(c))))
+    .get("/:environment", (c) => c.json(environmentView(world, c, getEnvironment(c))))
     .put("/:environment", async (c) => {
       const row = put(world, c, await readJson(c, environmentBody));
-      return c.json(view(world, c, row));
+      return c.json(environmentView(world, c, row));
     })
     .delete("/:environment", (c) => {
       const { name } = getEnvironment(c);
@@ -106,7 +106,7 @@ function isKnown(world: World, type: "User" | "Team", id: number): boolean {
 }
 
 /** An environment as the REST API shows it; a rule that is not set is left out. */
-function view(world: World, c: GithubContext, row: EnvironmentRow) {
+export function environmentView(world: World, c: GithubContext, row: EnvironmentRow) {
   const repository = c.get("repository");
   const { id, name, waitTimer, preventSelfReview, reviewers, policy, canAdminsBypass, createdAt, updatedAt } = row;
   const rule = (offset: number, type: string) => ({

@@ -33,7 +33,7 @@ export function hookRoutes(world: World) {
     c.get("repository").hooks.set(row.id, row);
   };
   return new Hono<GithubEnv>()
-    .get("/", (c) => c.json(page(c, [...c.get("repository").hooks.values()]).map((row) => view(c, row))))
+    .get("/", (c) => c.json(page(c, [...c.get("repository").hooks.values()]).map((row) => hookView(c, row))))
     .post("/", async (c) => {
       const body = await readJson(c, hookBody);
       if (!body.config) throw badField("Hook", "config", "missing_field");
@@ -49,14 +49,14 @@ export function hookRoutes(world: World) {
       const row = { id: world.ids.number(), active: true, events: [], ...blank };
       change(c, row, body);
       record(world, c, "hook.create", row.url);
-      return c.json(view(c, row), 201);
+      return c.json(hookView(c, row), 201);
     })
-    .get("/:id", (c) => c.json(view(c, get(c))))
+    .get("/:id", (c) => c.json(hookView(c, get(c))))
     .patch("/:id", async (c) => {
       const row = get(c);
       change(c, row, await readJson(c, hookBody));
       record(world, c, "hook.config_changed", row.url);
-      return c.json(view(c, row));
+      return c.json(hookView(c, row));
     })
     .delete("/:id", (c) => {
       const row = get(c);
@@ -66,7 +66,8 @@ export function hookRoutes(world: World) {
     });
 }
 
-function view(
+/** A webhook as the REST API shows it. */
+export function hookView(
   c: GithubContext,
   { id, active, events, url, contentType, insecureSsl, hasSecret, createdAt, updatedAt }: HookRow,
 ) {

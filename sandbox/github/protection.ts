@@ -141,7 +141,7 @@ function fromBody(world: World, c: GithubContext, body: z.output<typeof protecti
 }
 
 /** Classic protection as the REST API shows it. */
-function protectionView(world: World, c: GithubContext, row: ProtectionRow) {
+export function protectionView(world: World, c: GithubContext, row: ProtectionRow) {
   const { github } = world.store.state;
   const repository = c.get("repository");
   const url = repositoryUrl(c, repository, `/branches/${encodeURIComponent(row.pattern)}/protection`);

@@ -21,7 +21,7 @@ const releaseBody = z.object({
 /** GitHub releases. */
 export function releaseRoutes(world: World) {
   return new Hono<GithubEnv>()
-    .get("/", (c) => c.json(page(c, newestFirst(c)).map((row) => view(world, c, row))))
+    .get("/", (c) => c.json(page(c, newestFirst(c)).map((row) => releaseView(world, c, row))))
     .post("/", async (c) => {
       const {
         tag_name: tag,
@@ -54,19 +54,19 @@ export function releaseRoutes(world: World) {
       const row: GithubReleaseRow = { ...base, createdAt: now, ...(!draft && { publishedAt: now }), assets: [] };
       repository.releases.set(row.id, row);
       record(world, c, "release.create", tag);
-      return c.json(view(world, c, row), 201);
+      return c.json(releaseView(world, c, row), 201);
     })
     .get("/latest", (c) => {
       const row = newestFirst(c).find(({ draft, prerelease }) => !draft && !prerelease);
       if (!row) throw missing();
-      return c.json(view(world, c, row));
+      return c.json(releaseView(world, c, row));
     })
     .get("/tags/:tag{.+}", (c) => {
       const row = newestFirst(c).find(({ tag, draft }) => tag === c.req.param("tag") && !draft);
       if (!row) throw missing();
-      return c.json(view(world, c, row));
+      return c.json(releaseView(world, c, row));
     })
-    .get("/:id{[0-9]+}", (c) => c.json(view(world, c, get(c))))
+    .get("/:id{[0-9]+}", (c) => c.json(releaseView(world, c, get(c))))
     .patch("/:id{[0-9]+}", async (c) => {
       const row = get(c);
       const { name, body, draft, prerelease } = await readJson(c, releaseBody.partial());
@@ -77,7 +77,7 @@ export function releaseRoutes(world: World) {
         Object.assign(row, { draft: false, publishedAt: world.clock.now() });
       }
       record(world, c, "release.update", row.tag);
-      return c.json(view(world, c, row));
+      return c.json(releaseView(world, c, row));
     })
     .delete("/:id{[0-9]+}", (c) => {
       const row = get(c);
@@ -85,7 +85,7 @@ export function releaseRoutes(world: World) {
       record(world, c, "release.destroy", row.tag);
       return c.body(null, 204);
     })
-    .get("/:id{[0-9]+}/assets", (c) => c.json(page(c, view(world, c, get(c)).assets)));
+    .get("/:id{[0-9]+}/assets", (c) => c.json(page(c, releaseView(world, c, get(c)).assets)));
 }
 
 /** Releases of a repository, the newest first. */
@@ -105,7 +105,8 @@ function get(c: GithubContext): GithubReleaseRow {
   return row;
 }
 
-function view(world: World, c: GithubContext, row: GithubReleaseRow) {
+/** A release as the REST API shows it. */
+export function releaseView(world: World, c: GithubContext, row: GithubReleaseRow) {
   const repository = c.get("repository");
   const url = repositoryUrl(c, repository, `/releases/${row.id}`);
   const { id, tag, target, name, body, draft, prerelease, login, createdAt, publishedAt, assets } = row;

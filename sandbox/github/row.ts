@@ -424,7 +424,7 @@ export interface DeploymentRow {
   sha: string;
   task: string;
   environment: string;
-  payload: unknown;
+  payload: string | Record<string, unknown>;
   description: string | null;
   production: boolean;
   transient: boolean;
@@ -433,7 +433,7 @@ export interface DeploymentRow {
   updatedAt: number;
   statuses: {
     id: number;
-    state: string;
+    state: "error" | "failure" | "inactive" | "in_progress" | "queued" | "pending" | "success";
     description: string;
     log_url: string;
     environment_url: string;

@@ -41,10 +41,10 @@ export function rulesetRoutes(world: World) {
       rulesets.set(row.id, row);
       keepVersion(world, c, row);
       record(world, c, "repository_ruleset.create", row.name);
-      return c.json(view(world, c, row), 201);
+      return c.json(rulesetView(world, c, row), 201);
     })
     .get("/rulesets/rule-suites", (c) => c.json(page(c, suites(c))))
-    .get("/rulesets/:id{[0-9]+}", (c) => c.json(view(world, c, get(c))))
+    .get("/rulesets/:id{[0-9]+}", (c) => c.json(rulesetView(world, c, get(c))))
     .put("/rulesets/:id{[0-9]+}", async (c) => {
       const row = get(c);
       const sent = await readJson(c, rulesetBody.partial());
@@ -54,7 +54,7 @@ export function rulesetRoutes(world: World) {
       Object.assign(row, check(world, c, { ...before, ...given }, row.id), { updatedAt: world.clock.now() });
       keepVersion(world, c, row);
       record(world, c, "repository_ruleset.update", row.name);
-      return c.json(view(world, c, row));
+      return c.json(rulesetView(world, c, row));
     })
     .delete("/rulesets/:id{[0-9]+}", (c) => {
       const row = get(c);
@@ -153,7 +153,7 @@ function summary(c: GithubContext, { id, name, target, enforcement, createdAt, u
     id,
     name,
     target,
-    source_type: "Repository",
+    source_type: "Repository" as const,
     source: `${repository.owner}/${repository.settings.name}`,
     enforcement,
     node_id: nodeId("RepositoryRuleset", id),
@@ -167,7 +167,7 @@ function summary(c: GithubContext, { id, name, target, enforcement, createdAt, u
 }
 
 /** A ruleset in full; who may pass it is told only to those that may write it. */
-function view(world: World, c: GithubContext, row: RulesetRow) {
+export function rulesetView(world: World, c: GithubContext, row: RulesetRow) {
   const repository = c.get("repository");
   const isWriter = permits(world, c.get("asker"), repository, {
     name: "administration",
@@ -180,7 +180,7 @@ function view(world: World, c: GithubContext, row: RulesetRow) {
     ...(isWriter && { bypass_actors: row.bypass_actors }),
     ...(row.conditions && { conditions: row.conditions }),
     rules: row.rules,
-    current_user_can_bypass: mode === "pull_request" ? "pull_requests_only" : (mode ?? "never"),
+    current_user_can_bypass: mode === "pull_request" ? ("pull_requests_only" as const) : (mode ?? ("never" as const)),
   };
 }
 
