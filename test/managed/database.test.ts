@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, utimesSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, utimesSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type ManagedRepository, managedRepository } from "./support/managed-repository";
 import { addressOf, findPostgres, type Postgres, startPostgres } from "./support/postgres";
@@ -36,7 +36,7 @@ insert into ideas values (1, 'one'), (2, E'two\\n\\\\.');`;
     expect(outcome.output).not.toContain(password);
     return outcome;
   };
-  const make = (env?: NodeJS.ProcessEnv) => on("production", "scripts/backup/backup-database.sh", [], env);
+  const make = () => on("production", "scripts/backup/backup-database.sh", []);
   const restore = (database: string, args: readonly string[], env?: NodeJS.ProcessEnv) =>
     on(database, "scripts/backup/restore-database.sh", [backup, ...args], env);
   const identity = (database: string) => `postgres@127.0.0.1:${postgres.port}/${database}`;
@@ -92,9 +92,20 @@ insert into ideas values (1, 'one'), (2, E'two\\n\\\\.');`;
       ],
       ["a schema is no name", { BACKUP_SCHEMAS: "public;drop" }, "BACKUP_SCHEMAS is no list"],
     ])("fails and leaves nothing when %s", async (_name, env, words) => {
-      const before = readdirSync(join(repository.folder, "backups"));
-      expect(await make(env)).toMatchObject({ code: 1, output: expect.stringContaining(words) });
-      expect(readdirSync(join(repository.folder, "backups"))).toEqual(before);
+      const failing = on("production", "scripts/backup/backup-database.sh", ["failed"], env);
+      expect(await failing).toMatchObject({ code: 1, output: expect.stringContaining(words) });
+      const folder = join(repository.folder, "failed");
+      expect(existsSync(folder) ? readdirSync(folder) : []).toEqual([]);
+    });
+
+    it("makes no second one in the same second, and leaves the first as it is", async () => {
+      repository.write("still/date", "#!/bin/sh\necho 2026-01-01T00:00:00Z\n");
+      const env = { PATH: `${join(repository.folder, "still")}:${join(repository.folder, "bin")}:${process.env.PATH}` };
+      const run = () => on("production", "scripts/backup/backup-database.sh", ["twice"], env);
+      expect(await run()).toMatchObject({ code: 0 });
+      const before = readdirSync(join(repository.folder, "twice"));
+      expect(await run()).toMatchObject({ code: 1, output: expect.stringContaining("was made this very second") });
+      expect(readdirSync(join(repository.folder, "twice"))).toEqual(before);
     });
 
     it("removes what is older than the retention, and nothing younger", async () => {

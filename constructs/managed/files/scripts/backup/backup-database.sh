@@ -43,6 +43,8 @@ tables="$(grep -c '^CREATE TABLE ' "$work/schema.sql" || true)"
 printf '{ "made": "%s", "source": "%s", "schemas": "%s", "tables": %s }\n' "$made" "$identity" "$schemas" "$tables" > "$work/manifest.json"
 
 file="$folder/database-${made//:/-}.tar.gz"
+# Two in one second have one name: the second would take the first one's place, and take it away when it fails.
+[ ! -e "$file" ] || fail "$file was made this very second; there is no second backup. Run it again"
 # shellcheck disable=SC2086 # four names
 tar -czf "$file" -C "$work" $members
 echo "$(sha256 "$file")  $(basename "$file")" > "$file.sha256"
