@@ -51,6 +51,7 @@ async function twoMachines({ workshop, empty }: Running): Promise<Figure[]> {
     5,
     () => planOf(empty, 0),
     () => planOf(workshop, 0),
+    fullBuckets,
   );
   await workshop.apply("-destroy");
   return [

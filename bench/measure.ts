@@ -22,10 +22,13 @@ export async function against(
   rounds: number,
   floor: () => Promise<unknown>,
   subject: () => Promise<unknown>,
+  /** Done before each round, and not measured. */
+  before: () => Promise<unknown> = async () => {},
 ): Promise<{ floorMs: number; subjectMs: number }> {
   const floors: number[] = [];
   const subjects: number[] = [];
   for (let round = 0; round < rounds; round++) {
+    await before();
     floors.push(...(await times(1, floor)));
     subjects.push(...(await times(1, subject)));
   }
