@@ -2,6 +2,7 @@
 import { harmless } from "./harmless";
 import { driftOf, type Finding, pendingOf, type Report, type StackReport, type Trouble } from "./model";
 import type { Paint } from "./paint";
+import { table } from "./table";
 import { wrap } from "./wrap";
 
 export interface Wording {
@@ -73,26 +74,17 @@ function dangerLines({ dangers = [] }: StackReport, paint: Paint): readonly stri
 
 /** All stacks side by side: one line each. */
 export function stackTable({ stacks }: Report, { paint }: Wording): string {
-  const rows = stacks.map((stack) => [
-    stack.stack,
-    ...(stack.outcome === "error"
-      ? ["?", "?", "?"]
-      : [stack.resources, driftOf(stack).length, pendingOf(stack).length].map(String)),
-    VERDICT[verdictOf(stack)].text,
-  ]);
-  const head = ["Stack", "Resources", "Drift", "Pending", "Verdict"];
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, column) =>
-        column > 0 && column < 4 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
-      )
-      .join("  ")
-      .trimEnd();
-  return [
-    paint("bold", line(head)),
-    ...rows.map((row, index) => paint(VERDICT[verdictOf(stacks[index] as StackReport)].format, line(row))),
-  ].join("\n");
+  const rows = stacks.map((stack) => ({
+    cells: [
+      stack.stack,
+      ...(stack.outcome === "error"
+        ? ["?", "?", "?"]
+        : [stack.resources, driftOf(stack).length, pendingOf(stack).length].map(String)),
+      VERDICT[verdictOf(stack)].text,
+    ],
+    format: VERDICT[verdictOf(stack)].format,
+  }));
+  return table(["Stack", "Resources", "Drift", "Pending", "Verdict"], rows, paint, [1, 2, 3]);
 }
 
 /** The end of a report that changed nothing: what the reader can do about it, as something to type. */

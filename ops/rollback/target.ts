@@ -1,5 +1,5 @@
 /** What a rollback works on, read from the synthesized stack: no state is needed, so it works when the state is out of reach. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "smol-toml";
 import { z } from "zod";
@@ -83,11 +83,10 @@ export function targetOf({ name, directory }: Stack): Target {
 
 /** The rendered file that deploys this app, as `flyctl` records it with a release. */
 function definitionOf(directory: string, app: string): Readonly<Record<string, unknown>> {
-  const facts = join(directory, "..", "..", "files");
-  for (const name of ["fly.toml", "fly.production.toml", "fly.preview.toml", `fly.${app}.toml`]) {
-    const path = join(facts, name);
-    if (!existsSync(path)) continue;
-    const read = parse(readFileSync(path, "utf8"));
+  const folder = join(directory, "..", "..", "files");
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".toml")) : [];
+  for (const name of names) {
+    const read = parse(readFileSync(join(folder, name), "utf8"));
     if (read.app === app) return read;
   }
   return {};

@@ -26,6 +26,7 @@ export const adopt = defineCommand({
       );
     }
     const { flyFrom }: typeof import("../../../ops/fly") = require("../../../ops/fly");
+    const { asReader, memoize }: typeof import("../../../api/fly") = require("../../../api/fly");
     const { adoptables }: typeof import("../../../ops/adopt/adoptable") = require("../../../ops/adopt/adoptable");
     const { planStacks, reportPlans, terraformFor }: typeof import("../../../ops/plan") = require("../../../ops/plan");
     const { stacksText }: typeof import("../../../report/terminal") = require("../../../report/terminal");
@@ -35,7 +36,7 @@ export const adopt = defineCommand({
         const terraform = terraformFor(stack, running);
         await terraform.init();
         const present = await terraform.addresses();
-        for (const { address, id } of await adoptables(() => flyFrom(tools.env).fly, stack)) {
+        for (const { address, id } of await adoptables(() => memoize(asReader(flyFrom(tools.env).fly)), stack)) {
           if (id === undefined || present.includes(address)) continue;
           if (running.interruption.soft.aborted) return 130;
           io.progress(`${stack.name}: taking over ${id}`);

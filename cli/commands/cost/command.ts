@@ -20,6 +20,7 @@ export const cost = defineCommand({
       declaredCost,
       priceSource,
     }: typeof import("../../../ops/cost/declared-cost") = require("../../../ops/cost/declared-cost");
+    const { table }: typeof import("../../../report/table") = require("../../../report/table");
     const { sum }: typeof import("../../../ops/cost/estimate") = require("../../../ops/cost/estimate");
     if (budget !== undefined && !(budget > 0)) {
       throw new Failure(`--budget ${budget} is no amount; write US dollars a month, such as 50. [infra/budget]`);
@@ -55,30 +56,17 @@ export const cost = defineCommand({
       ...costs.flatMap(({ stack: name, apps, items, unknown, ...range }) => [
         {
           cells: [`${name} (${apps.join(", ")})`, usd(range.floor), usd(range.expected), usd(range.ceiling)],
-          bold: true,
+          format: "bold" as const,
         },
         ...items.map((item) => ({
           cells: [`  ${item.what}`, usd(item.floor), usd(item.expected), usd(item.ceiling)],
-          bold: false,
         })),
-        ...unknown.map((what) => ({ cells: [`  ${what}`, "?", "?", "?"], bold: false })),
+        ...unknown.map((what) => ({ cells: [`  ${what}`, "?", "?", "?"] })),
       ]),
-      { cells: ["All", usd(all.floor), usd(all.expected), usd(all.ceiling)], bold: true },
+      { cells: ["All", usd(all.floor), usd(all.expected), usd(all.ceiling)], format: "bold" as const },
     ];
     const head = ["US dollars a month, an estimate", "Floor", "Expected", "Ceiling"];
-    const widths = head.map((title, column) =>
-      Math.max(title.length, ...rows.map(({ cells }) => cells[column]?.length ?? 0)),
-    );
-    const line = (cells: readonly string[]) =>
-      cells
-        .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
-        .join("  ");
-    io.out(
-      [
-        io.paint.out("bold", line(head)),
-        ...rows.map(({ cells, bold }) => (bold ? io.paint.out("bold", line(cells)) : line(cells))),
-      ].join("\n"),
-    );
+    io.out(table(head, rows, io.paint.out, [1, 2, 3]));
     io.say(`\nPrices of ${validFrom}, ${source}; traffic, snapshots and the disks of stopped machines come on top.`);
     if (over) io.say(`Over the budget of ${usd(budget)}: the expected cost is ${usd(all.expected)}.`);
     return over ? 2 : 0;

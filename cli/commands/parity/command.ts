@@ -14,6 +14,7 @@ export const parity = defineCommand({
     const { chooseStacks, synthesize }: typeof import("../../../ops/project") = require("../../../ops/project");
     const { readSide }: typeof import("../../../ops/parity/side") = require("../../../ops/parity/side");
     const { compare }: typeof import("../../../ops/parity/parity") = require("../../../ops/parity/parity");
+    const { table }: typeof import("../../../report/table") = require("../../../report/table");
     const { flyFrom }: typeof import("../../../ops/fly") = require("../../../ops/fly");
     const names = environments.length === 0 ? ["staging", "production"] : environments;
     const [first, second] = names;
@@ -49,25 +50,11 @@ export const parity = defineCommand({
         ),
       );
     } else {
-      const head = ["Compared", left.environment, right.environment, "Verdict"];
-      const cells = rows.map((row) => [row.what, row.left, row.right, words[row.verdict]]);
-      const widths = head.map((title, column) =>
-        Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)),
-      );
-      const line = (row: readonly string[]) =>
-        row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join("  ")
-          .trimEnd();
-      const paint = io.paint.out;
-      io.out(
-        [
-          paint("bold", line(head)),
-          ...rows.map(({ verdict }, index) =>
-            verdict === "differs" ? paint("yellow", line(cells[index] ?? [])) : line(cells[index] ?? []),
-          ),
-        ].join("\n"),
-      );
+      const lines = rows.map(({ what, left: a, right: b, verdict }) => ({
+        cells: [what, a, b, words[verdict]],
+        ...(verdict === "differs" && { format: "yellow" as const }),
+      }));
+      io.out(table(["Compared", left.environment, right.environment, "Verdict"], lines, io.paint.out));
       for (const { what, action } of differences) io.say(`${what}: ${action}`);
     }
     return differences.length > 0 ? 2 : 0;

@@ -41,19 +41,15 @@ export async function readPreviews(given: string | undefined, tools: Tools, io: 
 
 /** One line for each. */
 export function tableOf(previews: readonly LivePreview[], io: Io): string {
-  const rows = previews.map((one) => [
-    String(one.number),
-    one.app,
-    String(one.machines),
-    one.since?.slice(0, 16).replace("T", " ") ?? "-",
-    one.pullRequest,
-  ]);
-  const head = ["Number", "App", "Machines", "Since (UTC)", "Pull request"];
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]) =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd();
-  return [io.paint.out("bold", line(head)), ...rows.map(line)].join("\n");
+  const { table }: typeof import("../../../report/table") = require("../../../report/table");
+  const rows = previews.map((one) => ({
+    cells: [
+      String(one.number),
+      one.app,
+      String(one.machines),
+      one.since?.slice(0, 16).replace("T", " ") ?? "-",
+      one.pullRequest,
+    ],
+  }));
+  return table(["Number", "App", "Machines", "Since (UTC)", "Pull request"], rows, io.paint.out);
 }

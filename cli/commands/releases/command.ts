@@ -13,6 +13,7 @@ export const releases = defineCommand({
     const { chooseStacks, synthesize }: typeof import("../../../ops/project") = require("../../../ops/project");
     const { targetOf }: typeof import("../../../ops/rollback/target") = require("../../../ops/rollback/target");
     const { versionsOf }: typeof import("../../../ops/rollback/roll-back") = require("../../../ops/rollback/roll-back");
+    const { table }: typeof import("../../../report/table") = require("../../../report/table");
     const { flyFrom }: typeof import("../../../ops/fly") = require("../../../ops/fly");
     const { fly } = flyFrom(tools.env);
     io.progress("Reading the configuration");
@@ -24,23 +25,16 @@ export const releases = defineCommand({
     if (json) io.out(JSON.stringify({ version: 1, environment, app, releases: versions }, null, 2));
     else if (versions.length === 0) io.out(`${app} has no completed release.`);
     else {
-      const rows = versions.map((one) => [
-        `v${one.version}`,
-        one.standing === "runs" ? "runs now" : "ready",
-        one.createdAt?.slice(0, 16).replace("T", " ") ?? "unknown",
-        one.by ?? "unknown",
-        one.image,
-      ]);
-      const head = ["Release", "Standing", "Made (UTC)", "By", "Image"];
-      const widths = head.map((title, column) =>
-        Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
-      );
-      const line = (cells: readonly string[]) =>
-        cells
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join("  ")
-          .trimEnd();
-      io.out([io.paint.out("bold", line(head)), ...rows.map(line)].join("\n"));
+      const rows = versions.map((one) => ({
+        cells: [
+          `v${one.version}`,
+          one.standing === "runs" ? "runs now" : "ready",
+          one.createdAt?.slice(0, 16).replace("T", " ") ?? "unknown",
+          one.by ?? "unknown",
+          one.image,
+        ],
+      }));
+      io.out(table(["Release", "Standing", "Made (UTC)", "By", "Image"], rows, io.paint.out));
       io.say(`\nGo back to one: npx infra rollback ${environment} --to <release>`);
     }
     return 0;
