@@ -1,4 +1,5 @@
 import type { Secret } from "../../api/github";
+import { problemsOf } from "../secrets/verify";
 import { missing, type Observation, undeclared } from "./observation";
 
 export interface SecretQuestion {
@@ -17,28 +18,19 @@ export function secretObservations(question: SecretQuestion): readonly Observati
   const { declared, live, environment, rotationDays, now } = question;
   const at = environment === undefined ? "" : `${environment}/`;
   const option = environment === undefined ? "" : ` --env ${environment}`;
-  const object = (name: string) => `secret/${at}${name}`;
-  const names = new Set(live.map(({ name }) => name));
-  return [
-    ...declared
-      .filter((name) => !name.endsWith("*") && !names.has(name))
-      .map((name) => ({
-        ...missing(object(name), `is missing; give it: gh secret set ${name}${option}`),
-        left: true,
-      })),
-    ...live
-      .filter(({ name }) => !declared.some((one) => fits(one, name)))
-      .map(({ name }) => undeclared(object(name), "", `gh secret delete ${name}${option}`)),
-    ...live.flatMap(({ name, updated_at }) => {
-      const days = Math.floor((now - Date.parse(updated_at)) / DAY_MS);
-      if (days <= rotationDays) return [];
-      const text = `is ${days} days old, and ${rotationDays} are allowed; make a new value: gh secret set ${name}${option}`;
-      return [{ kind: "field" as const, object: object(name), field: "age_days", text, left: true, is: days }];
-    }),
-  ];
+  const remove = (name: string) => `gh secret delete ${name}${option}`;
+  const store = {
+    name: "GitHub",
+    declared,
+    live: live.map(({ name, updated_at }) => ({ name, changedAt: updated_at })),
+    rotationDays,
+    set: (name: string) => `gh secret set ${name}${option}`,
+    remove,
+  };
+  return problemsOf(store, now).map(({ name, problem, text, days }): Observation => {
+    const object = `secret/${at}${name}`;
+    if (problem === "missing") return { ...missing(object, text), left: true };
+    if (problem === "undeclared") return undeclared(object, "", remove(name));
+    return { kind: "field", object, field: "age_days", text, left: true, is: days };
+  });
 }
-
-const DAY_MS = 24 * 60 * 60 * 1000;
-
-const fits = (declared: string, name: string): boolean =>
-  declared.endsWith("*") ? name.startsWith(declared.slice(0, -1)) : declared === name;

@@ -26,6 +26,8 @@ export interface SecretProblem {
   readonly name: string;
   readonly problem: "missing" | "undeclared" | "over age";
   readonly text: string;
+  /** Age, where that is the problem. */
+  readonly days?: number;
 }
 
 const dayMs = 86_400_000;
@@ -54,7 +56,7 @@ export function problemsOf(
       const days = changedAt === undefined ? 0 : Math.floor((now - Date.parse(changedAt)) / dayMs);
       if (days <= rotationDays) return [];
       const text = `is ${days} days old, and ${rotationDays} are allowed; make a new value: ${set(name)}`;
-      return [{ store, name, problem: "over age", text }];
+      return [{ store, name, problem: "over age", text, days }];
     }),
   ];
 }
