@@ -63,9 +63,9 @@ export class Caller {
     let firstLeft: number | undefined;
     try {
       for (let attempt = 1; ; attempt += 1) {
-        await budget.take(`${action} ${subject}`, limit, call.signal ?? this.#options.signal);
+        const answered = await budget.take(`${action} ${subject}`, limit, call.signal ?? this.#options.signal);
         firstLeft ??= this.clock.now();
-        const outcome = await this.#attempt(call);
+        const outcome = await this.#attempt(call).finally(answered);
         if (!(outcome instanceof FlyError)) return outcome.value;
         unclear ||= outcome.ambiguous;
         const pause = this.#pause(call, outcome, attempt);
