@@ -7,7 +7,7 @@ import {
   type RepositoryClient,
   type TreeFile,
 } from "../../api/github";
-import { driftLabel } from "../drift-issue";
+import { driftLabel } from "../drift/issue";
 import { Failure } from "../failure";
 import type { DeclaredFiles } from "./declared-file";
 import { type FileDifference, fileDifferences, isGenerated } from "./difference";

@@ -1,6 +1,6 @@
 /** Issues about drift on the sandbox's GitHub, over thirty days of events. */
 import { createGithub, githubAddressFrom, type RepositoryClient } from "../../api/github";
-import { keepIssues } from "../../ops/drift-issue";
+import { keepIssues } from "../../ops/drift/issue";
 import { longestBody } from "../../report/markdown";
 import type { Finding, StackReport } from "../../report/model";
 import { createSandbox } from "../../sandbox";

@@ -29,7 +29,7 @@ export const drift = defineCommand({
   examples: ["drift", "drift production staging", "drift --json", "drift --markdown reports/status/gaps.md --issue"],
   async run({ stacks: names, stack, json, markdown, issue, repository }, tools, io) {
     return withStacks([...names, ...stack], tools, io, async ({ stacks, running }) => {
-      const { driftStacks }: typeof import("../../../ops/drift") = require("../../../ops/drift");
+      const { driftStacks }: typeof import("../../../ops/drift/drift") = require("../../../ops/drift/drift");
       const { report, exitCode } = await driftStacks(stacks, running, tools.now());
       if (markdown !== undefined) {
         const { reportMarkdown }: typeof import("../../../report/markdown") = require("../../../report/markdown");
@@ -38,7 +38,7 @@ export const drift = defineCommand({
         writeFileSync(resolve(tools.directory, markdown), reportMarkdown(report, { title: "Drift" }));
       }
       if (issue) {
-        const { issuesFor }: typeof import("../../../ops/drift-issue") = require("../../../ops/drift-issue");
+        const { issuesFor }: typeof import("../../../ops/drift/issue") = require("../../../ops/drift-issue");
         const shell = { env: tools.env, signal: tools.interruption.soft };
         for (const one of await issuesFor(stacks, report, repository, shell))
           io.say(`${one.stack}: issue ${one.url} ${one.did}`);

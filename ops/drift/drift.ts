@@ -1,11 +1,11 @@
 /** The drift report: what Terraform's plan sees, and beside it what the audit of a repository sees that no plan can. */
-import { isGate } from "../report/gate";
-import type { Finding, Report, StackReport, Trouble } from "../report/model";
-import { exitCodeOf } from "../report/model";
-import type { Audit } from "./github/audit";
-import type { Observation } from "./github/observation";
-import { planStacks, type Running, reportPlans } from "./plan";
-import type { Stack } from "./project";
+import { isGate } from "../../report/gate";
+import type { Finding, Report, StackReport, Trouble } from "../../report/model";
+import { exitCodeOf } from "../../report/model";
+import type { Audit } from "../github/audit";
+import type { Observation } from "../github/observation";
+import { planStacks, type Running, reportPlans } from "../plan";
+import type { Stack } from "../project";
 
 /** Plans and audits all stacks at once. `now`: Unix ms. @throws Interrupted */
 export async function driftStacks(
@@ -33,16 +33,16 @@ interface Audited extends Audit {
 }
 
 async function auditStack(stack: Stack, running: Running, now: number): Promise<Audited | undefined> {
-  const { governanceOf }: typeof import("./github/governed") = require("./github/governed");
-  const { proposedBy }: typeof import("./propose/apply-files") = require("./propose/apply-files");
+  const { governanceOf }: typeof import("../github/governed") = require("../github/governed");
+  const { proposedBy }: typeof import("../propose/apply-files") = require("../propose/apply-files");
   const wanted = governanceOf(stack);
   const files = proposedBy(stack);
   const place = wanted ?? files;
   if (!place) return undefined;
-  const { auditFiles }: typeof import("./propose/audit-files") = require("./propose/audit-files");
-  const { audit }: typeof import("./github/audit") = require("./github/audit");
-  const { openReader }: typeof import("./github/connect") = require("./github/connect");
-  const { Failure }: typeof import("./failure") = require("./failure");
+  const { auditFiles }: typeof import("../propose/audit-files") = require("../propose/audit-files");
+  const { audit }: typeof import("../github/audit") = require("../github/audit");
+  const { openReader }: typeof import("../github/connect") = require("../github/connect");
+  const { Failure }: typeof import("../failure") = require("../failure");
   const repository = `${place.owner}/${place.name}`;
   try {
     const github = openReader({ env: running.env, signal: running.interruption.soft });
@@ -64,7 +64,7 @@ async function auditStack(stack: Stack, running: Running, now: number): Promise<
 
 /** The stack's report with what only the audit saw. What the plan tells stays as the plan tells it. */
 function withAudit(report: StackReport, stack: Stack, { repository, observations, troubles }: Audited): StackReport {
-  const { isTold, objectsIn }: typeof import("./github/told") = require("./github/told");
+  const { isTold, objectsIn }: typeof import("../github/told") = require("../github/told");
   const objects = objectsIn(stack);
   const added = observations
     .filter((one) => !isTold(one, report.findings, objects))

@@ -1,11 +1,11 @@
 /** One living issue for each stack that differs, kept current in place; it closes when the stack is as declared again. */
-import type { Issue, RepositoryClient } from "../api/github";
-import { longestBody, stackMarkdown } from "../report/markdown";
-import type { Report, StackReport } from "../report/model";
-import { Failure } from "./failure";
-import { openGithub, type Shell } from "./github/connect";
-import { governanceOf } from "./github/governed";
-import type { Stack } from "./project";
+import type { Issue, RepositoryClient } from "../../api/github";
+import { longestBody, stackMarkdown } from "../../report/markdown";
+import type { Report, StackReport } from "../../report/model";
+import { Failure } from "../failure";
+import { openGithub, type Shell } from "../github/connect";
+import { governanceOf } from "../github/governed";
+import type { Stack } from "../project";
 
 /** What became of the issue of a stack. */
 export interface IssueChange {
