@@ -51,6 +51,12 @@ export interface RepositoryReader {
     readonly state: "open" | "closed" | "all";
     readonly labels: string;
   }): Promise<readonly shape.Issue[]>;
+  /** Comments on an issue or a pull request, oldest first. */
+  comments(issue: number): Promise<readonly shape.Comment[]>;
+  /** undefined: there is no such pull request. */
+  pull(number: number): Promise<shape.PullSource | undefined>;
+  /** Every open pull request, of forks too. */
+  openPulls(): Promise<readonly shape.PullSource[]>;
   /** Text of a file on the default branch; undefined: none is there. */
   file(path: string): Promise<string | undefined>;
   /** Its branches and pull requests. */
@@ -69,6 +75,8 @@ export interface RepositoryClient extends RepositoryReader {
     readonly labels: readonly string[];
   }): Promise<shape.Issue>;
   comment(issue: number, body: string): Promise<void>;
+  changeComment(id: number, body: string): Promise<void>;
+  deleteComment(id: number): Promise<void>;
   closeIssue(issue: number): Promise<void>;
   /** Rewrites, or opens again, an issue; what is left out stays. */
   changeIssue(

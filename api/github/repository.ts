@@ -64,6 +64,9 @@ export function repositoryReader(caller: Caller, owner: string, name: string): R
       const all = await listed(caller, `${root}/issues`, shape.issue, { state, labels });
       return all.filter(({ pull_request }) => pull_request === undefined);
     },
+    comments: (issue) => listed(caller, `${root}/issues/${issue}/comments`, shape.comment),
+    pull: (number) => unlessMissing(get(`/pulls/${number}`, shape.pullSource)),
+    openPulls: () => listed(caller, `${root}/pulls`, shape.pullSource, { state: "open" }),
     file: async (path) => {
       const found = await unlessMissing(get(`/contents/${pathOf(...path.split("/")).slice(1)}`, shape.file));
       return found && Buffer.from(found.content, "base64").toString("utf8");
@@ -87,6 +90,8 @@ export function repositoryClient(caller: Caller, owner: string, name: string): R
     createIssue: async (body) =>
       (await caller.send({ method: "POST", path: `${root}/issues`, body, answer: shape.issue })).value,
     comment: (issue, body) => send("POST", `/issues/${issue}/comments`, { body }),
+    changeComment: (id, body) => send("PATCH", `/issues/comments/${id}`, { body }),
+    deleteComment: (id) => send("DELETE", `/issues/comments/${id}`),
     changeIssue: (issue, change) => send("PATCH", `/issues/${issue}`, change),
     closeIssue: (issue) => send("PATCH", `/issues/${issue}`, { state: "closed", state_reason: "completed" }),
   };

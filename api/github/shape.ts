@@ -160,6 +160,13 @@ export const issue = z.object({
   pull_request: z.unknown().optional(),
 });
 
+/** `type` is "Bot" for Apps, github-actions among them. */
+export const comment = z.object({
+  id: z.number(),
+  body: z.string().nullish(),
+  user: user.extend({ type: z.string().optional() }).nullable(),
+});
+
 export const file = z.object({ content: z.string(), encoding: z.string() });
 
 export const gitObject = z.object({ sha: z.string() });
@@ -177,6 +184,14 @@ export const pull = z.object({
   body: z.string().nullish(),
   html_url: z.string(),
   head: z.object({ sha: z.string() }),
+});
+
+/** A pull request by where its code comes from; `repo` is null where the fork is gone. */
+export const pullSource = z.object({
+  number: z.number(),
+  state: z.enum(["open", "closed"]),
+  user: user.nullable(),
+  head: z.object({ sha: z.string(), repo: z.object({ full_name: z.string() }).nullable() }),
 });
 
 export type Team = z.output<typeof team>;
@@ -201,5 +216,7 @@ export type RepositoryTeam = z.output<typeof repositoryTeam>;
 export type RuleSuite = z.output<typeof ruleSuite>;
 export type CheckRun = z.output<typeof checkRun>;
 export type Issue = z.output<typeof issue>;
+export type Comment = z.output<typeof comment>;
+export type PullSource = z.output<typeof pullSource>;
 export type Commit = z.output<typeof commit>;
 export type Pull = z.output<typeof pull>;
