@@ -4,8 +4,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { z } from "zod";
 import type { Trouble } from "../report/model";
 import { type PlanJson, parsePlan } from "../report/plan-json";
+import { type Schemas, schemasOf } from "../report/provider-schema";
 import { Failure, Interrupted } from "./failure";
 import { type Ended, type Interruption, runProcess } from "./process";
 import { readLine, type Step, withHolder } from "./terraform-message";
@@ -38,6 +40,12 @@ interface Applied {
   readonly done: readonly Step[];
 }
 
+/** `lineage` is the state's own id, `serial` goes up with each change of it. */
+export interface StateVersion {
+  readonly lineage: string;
+  readonly serial: number;
+}
+
 /** Terraform in one stack directory. */
 export interface Terraform {
   /** Prepares the directory where that has not been done for its present content. Throws a Failure with Terraform's own words. */
@@ -47,6 +55,10 @@ export interface Terraform {
   apply(file: string): Promise<Applied>;
   /** Addresses of the resources in the state. */
   addresses(): Promise<readonly string[]>;
+  /** Which state this is, and which of its versions; undefined: there is none yet. */
+  stateVersion(): Promise<StateVersion | undefined>;
+  /** What the providers say of the types that they bring. */
+  schemas(): Promise<Schemas>;
   /** Writes what exists under this id into the state; changes nothing else. Errors are troubles. */
   importResource(address: string, id: string): Promise<readonly Trouble[]>;
   /** Configuration errors that need no network; empty: valid. */
@@ -97,6 +109,16 @@ export function terraformIn(options: TerraformOptions): Terraform {
         throw unexpected("terraform state list", "[terraform/state]", options, ended);
       return ended.code === 0 ? ended.stdout.split("\n").filter(Boolean) : [];
     },
+    async stateVersion() {
+      const ended = await quiet(["state", "pull"], options);
+      if (ended.code !== 0) throw unexpected("terraform state pull", "[terraform/state]", options, ended);
+      return ended.stdout.trim() === "" ? undefined : stateVersion.parse(JSON.parse(ended.stdout));
+    },
+    async schemas() {
+      const ended = await quiet(["providers", "schema", "-json"], options);
+      if (ended.code !== 0) throw unexpected("terraform providers schema", "[terraform/schema]", options, ended);
+      return schemasOf(ended.stdout);
+    },
     async importResource(address, id) {
       const ended = await quiet(["import", "-input=false", "-no-color", "-lock-timeout=30s", address, id], options);
       if (ended.code === 0) return [];
@@ -111,6 +133,8 @@ export function terraformIn(options: TerraformOptions): Terraform {
     },
   };
 }
+
+const stateVersion = z.object({ lineage: z.string(), serial: z.number() });
 
 interface Streamed extends Ended {
   readonly steps: readonly Step[];

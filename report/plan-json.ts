@@ -15,10 +15,18 @@ const change = z.object({
   after_unknown: marks,
   before_sensitive: marks,
   after_sensitive: marks,
+  /** Paths whose new values make Terraform replace the object. */
+  replace_paths: z.array(z.array(z.union([z.string(), z.number()]))).optional(),
+  /** Present: the object exists and is taken into the state. */
+  importing: z.object({ id: z.string().optional() }).optional(),
 });
 
 const resourceChange = z.object({
   address: z.string(),
+  /** Where the state had it before it was moved. */
+  previous_address: z.string().optional(),
+  /** Id of an object that a failed replacement left behind. */
+  deposed: z.string().optional(),
   mode: z.enum(["managed", "data"]),
   type: z.string(),
   change,
@@ -29,6 +37,15 @@ const planJson = z.object({
   resource_changes: z.array(resourceChange).default([]),
   resource_drift: z.array(resourceChange).default([]),
   output_changes: z.record(z.string(), change).default({}),
+  /** Values of the variables, sensitive ones in clear. */
+  variables: z.record(z.string(), z.object({ value: z.unknown() })).optional(),
+  configuration: z
+    .object({
+      root_module: z
+        .object({ variables: z.record(z.string(), z.object({ sensitive: z.boolean().optional() })).optional() })
+        .optional(),
+    })
+    .optional(),
 });
 
 export type PlanJson = z.infer<typeof planJson>;
