@@ -7,7 +7,7 @@ import { findLease } from "./fly/lease";
 import { addEvent, destroy, end, exit, finish, start, stop, suspend } from "./fly/lifecycle";
 import { privateAddress, setConfig } from "./fly/machine-write";
 import { resizeVolume } from "./fly/volume";
-import { runTamperSchema, tamperRun } from "./github/run-tamper";
+import { cacheTamperSchema, runTamperSchema, tamperCache, tamperRun } from "./github/run-tamper";
 import type { AppRow, MachineRow } from "./row";
 import type { World } from "./world";
 
@@ -86,6 +86,7 @@ const machineKindNames = Object.keys(machineKinds).filter((kind): kind is Machin
 export const tamperSchema = z.union([
   z.strictObject({ kind: z.enum(machineKindNames), app: z.string(), machine: z.string() }),
   runTamperSchema,
+  cacheTamperSchema,
   z.strictObject({ kind: z.literal("app-vanished"), app: z.string() }),
   z.strictObject({ kind: z.literal("certificate-active"), app: z.string(), hostname: z.string() }),
   z.strictObject({ kind: z.literal("volume-resized"), app: z.string(), volume: z.string(), size_gb: z.int().min(1) }),
@@ -110,6 +111,7 @@ export function tamper(world: World, given: Tamper): void {
   world.store.touch();
   if (!("kind" in change)) edit(world, getMachine(world, change.app, change.machine), change);
   else if (change.kind === "workflow-run") tamperRun(world, change);
+  else if (change.kind === "workflow-cache") tamperCache(world, change);
   else if ("region" in change) {
     const { regionsDown, regionsFull } = world.store.state;
     toggle(change.kind === "region-down" ? regionsDown : regionsFull, change.region, change.on);

@@ -14,7 +14,7 @@ import type { releaseView } from "./release";
 import type { fullRepository, listedRepository, minimalRepository, repositoryView } from "./repository-view";
 import type { reviewView } from "./review";
 import type { rulesetView } from "./ruleset";
-import type { jobView, runView, workflowView } from "./run-view";
+import type { cacheView, jobView, runView, workflowView } from "./run-view";
 import type { fullTeam, listedTeam, teamView } from "./team-view";
 import type { commentView as threadCommentView } from "./thread";
 
@@ -41,6 +41,7 @@ export type Held = [
   Is<View<typeof workflowView>, Schemas["workflow"]>,
   Is<View<typeof runView>, Schemas["workflow-run"]>,
   Is<View<typeof jobView>, Schemas["job"]>,
+  Is<View<typeof cacheView>, Schemas["actions-cache-list"]["actions_caches"][number]>,
   Is<View<typeof teamView>, Schemas["team-simple"]>,
   Is<View<typeof fullTeam>, Schemas["team-full"]>,
   Is<View<typeof listedTeam>, Schemas["team"]>,

@@ -1,3 +1,5 @@
+import sodium from "libsodium-wrappers";
+import { serialize } from "../store";
 import { createGithubHarness } from "./harness";
 
 describe("a repository", () => {
@@ -76,16 +78,23 @@ describe("a repository", () => {
 describe("secrets and environments", () => {
   it("take a sealed value and show names and times", async () => {
     const { ask, sandbox } = createGithubHarness();
-    const { key_id } = (await ask("GET", "/actions/secrets/public-key")).body;
-    const encrypted_value = Buffer.alloc(60).toString("base64");
+    const { key_id, key } = (await ask("GET", "/actions/secrets/public-key")).body;
+    await sodium.ready;
+    const seal = (forKey: Buffer) =>
+      sodium.to_base64(sodium.crypto_box_seal("canary", forKey), sodium.base64_variants.ORIGINAL);
+    const encrypted_value = seal(Buffer.from(key, "base64"));
     expect((await ask("PUT", "/actions/secrets/token", { encrypted_value, key_id })).status).toBe(201);
     expect((await ask("PUT", "/actions/secrets/TOKEN", { encrypted_value, key_id })).status).toBe(204);
     expect((await ask("PUT", "/actions/secrets/TOKEN", { encrypted_value, key_id: "0" })).status).toBe(422);
+    const other = { encrypted_value: seal(Buffer.alloc(32, 9)), key_id };
+    expect((await ask("PUT", "/actions/secrets/TOKEN", other)).status).toBe(422);
     const { body } = await ask("GET", "/actions/secrets");
     expect(body.secrets).toEqual([
       { name: "TOKEN", created_at: "2026-01-01T00:00:00Z", updated_at: "2026-01-01T00:00:01Z" },
     ]);
-    expect(JSON.stringify(sandbox.control.journal())).not.toContain(encrypted_value);
+    const kept = JSON.stringify(sandbox.control.journal()) + serialize(sandbox.control.state());
+    expect(kept).not.toContain(encrypted_value);
+    expect(kept).not.toContain("canary");
   });
 
   it("leave out a rule that is not set, and know their reviewers", async () => {

@@ -144,6 +144,8 @@ export interface RepositoryRow {
   /** Workflow path to id. */
   workflows: Map<string, WorkflowRow>;
   runs: Map<number, RunRow>;
+  /** Oldest first; absent: none. */
+  caches?: CacheRow[];
   ruleSuites: RuleSuiteRow[];
 }
 
@@ -268,6 +270,8 @@ export interface GithubSecretRow {
   name: string;
   createdAt: number;
   updatedAt: number;
+  /** Of the value that was sealed, so that a test can tell that it arrived; none: a value of the seed. GitHub shows nothing of the kind. */
+  digest?: string;
 }
 
 /** A variable. */
@@ -495,6 +499,26 @@ export interface JobRow {
   conclusion: (typeof jobConclusions)[number] | null;
   startedAt: number;
   completedAt?: number;
+  /** What the control said of its steps; absent: nothing. */
+  steps?: StepRow[];
+}
+
+/** One step of a job that is over. */
+export interface StepRow {
+  name: string;
+  conclusion: (typeof jobConclusions)[number];
+  startedAt: number;
+  completedAt: number;
+}
+
+/** What a job has kept for later runs. */
+export interface CacheRow {
+  id: number;
+  ref: string;
+  key: string;
+  sizeBytes: number;
+  createdAt: number;
+  lastAccessedAt: number;
 }
 
 /** A workflow run. */

@@ -1,10 +1,11 @@
+import { createHash } from "node:crypto";
 import type { World } from "../world";
 import { simpleUser } from "./account";
 import { at, type GithubContext, pageUrl, repositoryUrl } from "./context";
 import { treeId } from "./git";
 import { nodeId } from "./node-id";
 import { minimalRepository } from "./repository-view";
-import type { RunRow, SignatureRow, WorkflowRow } from "./row";
+import type { CacheRow, RunRow, SignatureRow, WorkflowRow } from "./row";
 import { workflowName } from "./workflow-file";
 
 /** A workflow as the REST API shows it. */
@@ -104,8 +105,26 @@ export function jobView(c: GithubContext, run: RunRow, job: RunRow["jobs"][numbe
     conclusion: job.conclusion,
     started_at: at(job.startedAt),
     completed_at: job.completedAt === undefined ? null : at(job.completedAt),
-    steps: [],
+    steps: (job.steps ?? []).map(({ name, conclusion, startedAt, completedAt }, index) => ({
+      name,
+      status: "completed" as const,
+      conclusion,
+      number: index + 1,
+      started_at: at(startedAt),
+      completed_at: at(completedAt),
+    })),
     html_url: pageUrl(repository, `/actions/runs/${run.id}/job/${job.id}`),
     url: repositoryUrl(c, repository, `/actions/jobs/${job.id}`),
   };
 }
+
+/** A cache of Actions as the REST API shows it. */
+export const cacheView = ({ id, ref, key, sizeBytes, createdAt, lastAccessedAt }: CacheRow) => ({
+  id,
+  ref,
+  key,
+  version: createHash("sha256").update(key).digest("hex"),
+  last_accessed_at: at(lastAccessedAt),
+  created_at: at(createdAt),
+  size_in_bytes: sizeBytes,
+});

@@ -6,7 +6,7 @@ import { GithubError, missing, unprocessable } from "./error";
 import { readBlob, resolve } from "./git";
 import type { RunRow, WorkflowRow } from "./row";
 import { completeJob, jobsOf, settleRun } from "./run-job";
-import { jobView, runView, workflowView } from "./run-view";
+import { cacheView, jobView, runView, workflowView } from "./run-view";
 import { noticeWorkflows, workflowPaths } from "./workflow-file";
 
 const dispatchBody = z.object({ ref: z.string(), inputs: z.record(z.string(), z.unknown()).default({}) });
@@ -46,6 +46,13 @@ export function runRoutes(world: World) {
       const run = getRun(c);
       return c.json({ total_count: run.jobs.length, jobs: page(c, run.jobs).map((job) => jobView(c, run, job)) });
     })
+    .get("/caches", (c) => {
+      const { key = "", ref } = c.req.query();
+      const all = (c.get("repository").caches ?? [])
+        .filter((cache) => cache.key.startsWith(key) && (!ref || cache.ref === ref))
+        .sort((one, other) => other.lastAccessedAt - one.lastAccessedAt);
+      return c.json({ total_count: all.length, actions_caches: page(c, all).map(cacheView) });
+    })
     .get("/runs/:run{[0-9]+}/artifacts", (c) => c.json({ total_count: 0, artifacts: getRun(c) ? [] : [] }))
     .post("/runs/:run{[0-9]+}/cancel", (c) => {
       const run = getRun(c);
@@ -71,13 +78,39 @@ export function getRun(c: GithubContext): RunRow {
 }
 
 function runsOf(world: World, c: GithubContext, fits: (run: RunRow) => boolean) {
-  const { branch, event, status, head_sha, actor } = c.req.query();
+  const { branch, event, status, head_sha, actor, created } = c.req.query();
+  const isWithin = created === undefined ? () => true : within(created);
   const all = [...c.get("repository").runs.values()]
     .filter((run) => fits(run) && (!branch || run.branch === branch) && (!event || run.event === event))
     .filter((run) => !status || run.status === status || run.conclusion === status)
     .filter((run) => (!head_sha || run.sha === head_sha) && (!actor || run.login === actor))
+    .filter((run) => isWithin(run.createdAt))
     .reverse();
-  return { total_count: all.length, workflow_runs: page(c, all).map((run) => runView(world, c, run)) };
+  const isSearch = [branch, event, status, head_sha, actor, created].some(Boolean);
+  const shown = isSearch ? all.slice(0, mostFound) : all;
+  return { total_count: all.length, workflow_runs: page(c, shown).map((run) => runView(world, c, run)) };
+}
+
+/** A search shows no more. @see https://docs.github.com/rest/actions/workflow-runs (read 2026-11) */
+const mostFound = 1000;
+
+/** Whether a time fits GitHub's search for dates: `A..B` with `*` for an open end, `>=A`, `<=B`, or a day. @throws 422 */
+function within(text: string): (unixMs: number) => boolean {
+  const [, sign = "", only = ""] = /^(>=|<=|>|<)?([^.]+(?:\.\d+Z)?)$/.exec(text) ?? [];
+  const [from = "", to = ""] = text.includes("..")
+    ? text.split("..")
+    : sign.startsWith(">")
+      ? [only, "*"]
+      : sign.startsWith("<")
+        ? ["*", only]
+        : [only, only];
+  const isDay = (end: string) => /^\d{4}-\d\d-\d\d$/.test(end);
+  const start = from === "*" ? Number.NEGATIVE_INFINITY : Date.parse(from);
+  const end = to === "*" ? Number.POSITIVE_INFINITY : Date.parse(isDay(to) ? `${to}T23:59:59Z` : to);
+  if (Number.isNaN(start) || Number.isNaN(end)) throw unprocessable(`created: "${text}" is no date`);
+  // Times are told, and so compared, in whole seconds.
+  const seconds = (ms: number) => Math.floor(ms / 1000);
+  return (unixMs) => seconds(unixMs) >= seconds(start) && seconds(unixMs) <= seconds(end);
 }
 
 function dispatch(

@@ -1,18 +1,16 @@
-import { createHash, createPrivateKey, createPublicKey } from "node:crypto";
 import { Hono } from "hono";
 import { z } from "zod";
+import { secretDigest } from "../fly/secret";
 import type { World } from "../world";
 import { at, type GithubContext, type GithubEnv, page, readJson, record } from "./context";
 import { missing, unprocessable } from "./error";
 import type { EnvironmentRow, GithubSecretRow, RepositoryRow } from "./row";
+import { openSealed, publicKey } from "./sealed-box";
 
 /** What may hold secrets and variables: a repository or one of its environments. */
 export type Holder = Pick<RepositoryRow | EnvironmentRow, "id" | "secrets" | "variables">;
 
 const secretBody = z.object({ encrypted_value: z.string(), key_id: z.string() });
-
-/** Fewest bytes of a sealed box: the sender's key and the tag. */
-const sealBytes = 48;
 
 /** Secrets: names and times; a value goes in sealed and never comes out. */
 export function secretRoutes(world: World, holderOf: (c: GithubContext) => Holder) {
@@ -32,21 +30,21 @@ export function secretRoutes(world: World, holderOf: (c: GithubContext) => Holde
       const all = [...holderOf(c).secrets.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
       return c.json({ total_count: all.length, secrets: page(c, all).map(view) });
     })
-    .get("/public-key", (c) => c.json(publicKey(holderOf(c))))
+    .get("/public-key", (c) => c.json(publicKey(holderOf(c).id)))
     .get("/:secret", (c) => c.json(view(get(c))))
     .put("/:secret", async (c) => {
-      const { secrets, ...holder } = holderOf(c);
+      const { secrets, id } = holderOf(c);
       const name = nameOf(c);
       checkName(name);
       const { encrypted_value, key_id } = await readJson(c, secretBody);
-      if (key_id !== publicKey({ ...holder, secrets }).key_id) throw unprocessable("Public key id is invalid.");
-      if (Buffer.from(encrypted_value, "base64").length < sealBytes)
-        throw unprocessable("Bad request - encrypted value is not sealed for the public key.");
+      if (key_id !== publicKey(id).key_id) throw unprocessable("Public key id is invalid.");
+      const value = await openSealed(id, encrypted_value);
+      if (value === undefined) throw unprocessable("Bad request - encrypted value is not sealed for the public key.");
       const before = secrets.get(name);
       const now = world.clock.now();
       // Two writes in one second are two times, so that each of them is seen.
       const updatedAt = before ? Math.max(now, before.updatedAt + 1000) : now;
-      secrets.set(name, { name, createdAt: before?.createdAt ?? now, updatedAt });
+      secrets.set(name, { name, createdAt: before?.createdAt ?? now, updatedAt, digest: secretDigest(value) });
       record(world, c, before ? "repo.update_actions_secret" : "repo.create_actions_secret", name);
       return before ? c.body(null, 204) : c.json({}, 201);
     })
@@ -64,13 +62,4 @@ export function checkName(name: string): void {
   if (!/^[A-Z_][A-Z0-9_]*$/.test(name))
     throw unprocessable(`Secret ${rule} They must start with a letter ([A-Z]) or underscore (_).`);
   if (name.startsWith("GITHUB_")) throw unprocessable("Secret names must not start with GITHUB_.");
-}
-
-/** The X25519 key for which values are sealed; it follows from the holder's id. */
-function publicKey({ id }: Holder): { key_id: string; key: string } {
-  const seed = createHash("sha256").update(`sealing key ${id}`).digest();
-  const prefix = Buffer.from("302e020100300506032b656e04220420", "hex");
-  const secret = createPrivateKey({ key: Buffer.concat([prefix, seed]), format: "der", type: "pkcs8" });
-  const key = createPublicKey(secret).export({ format: "der", type: "spki" }).subarray(-32).toString("base64");
-  return { key_id: String(3_380_000_000 + id), key };
 }

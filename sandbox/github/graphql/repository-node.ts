@@ -3,6 +3,7 @@ import { nodeId } from "../node-id";
 import type { RepositoryRow, RulesetRow } from "../row";
 import { roleOf } from "../state";
 import { actorNode } from "./account-node";
+import { type DeploymentArguments, deploymentNodes } from "./deployment-node";
 import { issueNode, pullNode } from "./issue-node";
 import { labelNode } from "./label-node";
 import { protectionNode } from "./protection-node";
@@ -121,6 +122,7 @@ export function repositoryNode(scene: Scene, repository: RepositoryRow): object 
         url: `https://github.com/${owner}/${name}/releases/tag/${row.tag}`,
       }));
     },
+    deployments: (given: DeploymentArguments) => deploymentNodes(scene, repository, given),
     milestones: (given: ListArguments) => connection([], given, (row) => row),
     languages: (given: ListArguments) => connection([], given, (row) => row),
     projectsV2: (given: ListArguments) => connection([], given, (row) => row),

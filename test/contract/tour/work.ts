@@ -137,6 +137,8 @@ export async function runs(ask: Ask): Promise<void> {
   await ask("PUT", `${own}/enable`);
   await ask("POST", `${own}/dispatches`, { ref: "main" });
   await ask("GET", `${own}/runs`);
+  await ask("GET", `${own}/runs?created=2026-01-01`);
+  await ask("GET", "/actions/caches");
   const { body } = await ask("GET", "/actions/runs");
   const run = `/actions/runs/${body.workflow_runs[0].id}`;
   await ask("GET", run);
