@@ -66,6 +66,8 @@ export interface RepositoryReader {
 /** Reads and writes of one repository. */
 export interface RepositoryClient extends RepositoryReader {
   readonly git: GitClient;
+  /** Writes a secret, sealed for the repository or for one of its environments. */
+  setSecret(name: string, value: string, environment?: string): Promise<void>;
   setActionsPermissions(wanted: shape.ActionsPermissions): Promise<void>;
   /** Turns classic protection on or off for administrators. */
   setEnforceAdmins(branch: string, on: boolean): Promise<void>;

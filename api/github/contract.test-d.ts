@@ -12,6 +12,7 @@ export type Held = [
   Reads<Schemas["repository-ruleset"], typeof shape.rulesetSummary>,
   Reads<Schemas["environment"], typeof shape.environment>,
   Reads<Schemas["actions-secret"], typeof shape.secret>,
+  Reads<Schemas["actions-public-key"], typeof shape.publicKey>,
   Reads<Schemas["actions-variable"], typeof shape.variable>,
   Reads<Schemas["label"], typeof shape.label>,
   Reads<Schemas["actions-repository-permissions"], typeof shape.actionsPermissions>,

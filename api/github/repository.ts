@@ -5,6 +5,7 @@ import { GithubError, unlessMissing } from "./error";
 import { gitClient, gitReader } from "./git";
 import { query } from "./graphql";
 import { listed, listedUnder } from "./page";
+import { seal } from "./sealed-box";
 import * as shape from "./shape";
 
 /** Reads of one repository. */
@@ -12,8 +13,7 @@ export function repositoryReader(caller: Caller, owner: string, name: string): R
   const root = pathOf("repos", owner, name);
   const get = async <Schema extends z.ZodType>(path: string, answer: Schema) =>
     (await caller.send({ method: "GET", path: root + path, answer })).value;
-  const holder = (environment: string | undefined) =>
-    environment === undefined ? `${root}/actions` : `${root}/environments/${encodeURIComponent(environment)}`;
+  const holder = (environment: string | undefined) => root + holderOf(environment);
   return {
     owner,
     name,
@@ -84,6 +84,12 @@ export function repositoryClient(caller: Caller, owner: string, name: string): R
   return {
     ...repositoryReader(caller, owner, name),
     git: gitClient(caller, owner, root),
+    setSecret: async (name, value, environment) => {
+      const secrets = `${holderOf(environment)}/secrets`;
+      const path = `${root}${secrets}/public-key`;
+      const { key_id, key } = (await caller.send({ method: "GET", path, answer: shape.publicKey })).value;
+      await send("PUT", `${secrets}/${encodeURIComponent(name)}`, { key_id, encrypted_value: await seal(key, value) });
+    },
     setActionsPermissions: (wanted) => send("PUT", "/actions/permissions", wanted),
     setEnforceAdmins: (branch, on) =>
       send(on ? "POST" : "DELETE", `/branches/${encodeURIComponent(branch)}/protection/enforce_admins`),
@@ -109,6 +115,10 @@ async function unlessSaid<T>(promise: Promise<T>, words: RegExp): Promise<T | un
     throw error;
   }
 }
+
+/** Path below a repository of what holds secrets and variables: one of its environments, or Actions as a whole. */
+const holderOf = (environment: string | undefined): string =>
+  environment === undefined ? "/actions" : `/environments/${encodeURIComponent(environment)}`;
 
 /** A path of encoded parts, with leading slash. */
 export const pathOf = (...parts: readonly string[]): string =>

@@ -108,6 +108,7 @@ export const environment = z.object({
 
 export const branchPolicy = z.object({ name: z.string(), type: z.string().default("branch") });
 export const secret = z.object({ name: z.string(), created_at: z.string(), updated_at: z.string() });
+export const publicKey = z.object({ key_id: z.string(), key: z.string() });
 export const variable = z.object({ name: z.string(), value: z.string() });
 export const label = z.object({ name: z.string(), color: z.string(), description: z.string().nullable() });
 

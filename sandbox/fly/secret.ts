@@ -85,7 +85,7 @@ function secretView({ name, digest, createdAt, updatedAt }: SecretRow) {
 }
 
 /** 16 hex characters, equal for equal values; keyed, so that it is no plain hash of the value. */
-function secretDigest(value: string): string {
+export function secretDigest(value: string): string {
   return createHmac("sha256", "digest of the sandbox").update(value).digest("hex").slice(0, 16);
 }
 

@@ -1,4 +1,5 @@
 /** Environments, secrets, variables, what Actions may do, webhooks, keys and autolinks. */
+import sodium from "libsodium-wrappers";
 import type { GithubHarness } from "../../../sandbox/github/harness";
 
 type Ask = GithubHarness["ask"];
@@ -31,8 +32,10 @@ export async function environments(ask: Ask): Promise<void> {
 }
 
 async function secretsAndVariables(ask: Ask, holder: string): Promise<void> {
-  const { key_id } = (await ask("GET", `${holder}/secrets/public-key`)).body;
-  const sealed = { encrypted_value: Buffer.alloc(60).toString("base64"), key_id };
+  const { key_id, key } = (await ask("GET", `${holder}/secrets/public-key`)).body;
+  await sodium.ready;
+  const box = sodium.crypto_box_seal("value", Buffer.from(key, "base64"));
+  const sealed = { encrypted_value: Buffer.from(box).toString("base64"), key_id };
   await ask("PUT", `${holder}/secrets/TOKEN`, sealed);
   await ask("PUT", `${holder}/secrets/TOKEN`, sealed);
   await ask("GET", `${holder}/secrets`);

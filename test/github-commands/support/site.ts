@@ -1,6 +1,7 @@
 /** A project that governs the sandbox's repository, and `infra` over it: Terraform has nothing to do, so that what is tried is ours. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { seal } from "../../../api/github/sealed-box";
 import type { Governance } from "../../../config/governance-shape";
 import { repository as configured } from "../../../config/repository";
 import type { RepositoryShape } from "../../../config/repository-shape";
@@ -110,8 +111,8 @@ async function govern(wanted: Governance, rest: Site["rest"]): Promise<void> {
 }
 
 async function giveSecrets(names: readonly string[], path: string, rest: Site["rest"]): Promise<void> {
-  const { key_id } = (await rest("GET", `${path}/public-key`)) as { key_id: string };
-  const encrypted_value = Buffer.alloc(64).toString("base64");
+  const { key_id, key } = (await rest("GET", `${path}/public-key`)) as { key_id: string; key: string };
+  const encrypted_value = await seal(key, "made up");
   for (const name of names.filter((one) => !one.endsWith("*"))) {
     await rest("PUT", `${path}/${name}`, { key_id, encrypted_value });
   }
