@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { AppliedStack } from "../../../ops/apply";
 import { Failure, Interrupted } from "../../../ops/failure";
 import type { PlannedStack, Running } from "../../../ops/plan";
@@ -13,6 +14,11 @@ export const apply = defineCommand({
   positionals: { stacks: { doc: "Stacks to apply. Left out: all.", many: true } },
   options: {
     stack: shared.stack,
+    reviewed: {
+      type: "string",
+      doc: "Do only what this record (plan --out, review --out) says; its stacks where none is named.",
+      placeholder: "file",
+    },
     yes: { type: "boolean", doc: "Do not ask." },
     json: shared.json,
   },
@@ -21,16 +27,24 @@ export const apply = defineCommand({
     1: "an error; what was done and what was not is said",
     2: "a pull request waits for its merge",
   },
-  examples: ["apply staging", "apply --yes production chatwoot"],
-  async run({ stacks: names, stack, yes, json }, tools, io) {
-    return withStacks([...names, ...stack], tools, io, async (session) => {
+  examples: ["apply staging", "apply --yes production chatwoot", "apply --reviewed staging.reviewed.json"],
+  async run({ stacks: names, stack, reviewed, yes, json }, tools, io) {
+    const record = reviewed === undefined ? undefined : recordAt(resolve(tools.directory, reviewed));
+    const named = [...names, ...stack];
+    if (record && named.length === 0) named.push(...Object.keys(record.record.stacks));
+    if (record && named.length === 0) {
+      io.say("Nothing to do: no stack is in the record.");
+      return 0;
+    }
+    return withStacks(named, tools, io, async (session) => {
       const { planStacks }: typeof import("../../../ops/plan") = require("../../../ops/plan");
       const {
         withGovernance,
       }: typeof import("../../../ops/github/before-apply") = require("../../../ops/github/before-apply");
       const planned = await planStacks(session.stacks, session.running, { lock: true });
       try {
-        return await agreeAndApply(await withGovernance(planned, session.running), session, { yes, json }, io);
+        const plans = await withGovernance(planned, session.running);
+        return await agreeAndApply(plans, session, { record, yes, json }, io);
       } finally {
         await Promise.all(planned.map((one) => one.planned?.discard()));
       }
@@ -39,14 +53,20 @@ export const apply = defineCommand({
 });
 
 interface Choices {
+  readonly record: ReturnType<typeof recordAt> | undefined;
   readonly yes: boolean;
   readonly json: boolean;
+}
+
+function recordAt(path: string) {
+  const { readReviewed }: typeof import("../../../ops/reviewed/record") = require("../../../ops/reviewed/record");
+  return { path, record: readReviewed(path) };
 }
 
 async function agreeAndApply(
   plans: readonly PlannedStack[],
   { running }: Session,
-  { yes, json }: Choices,
+  { record, yes, json }: Choices,
   io: Io,
 ): Promise<ExitCode> {
   const { stacksText }: typeof import("../../../report/terminal") = require("../../../report/terminal");
@@ -58,6 +78,12 @@ async function agreeAndApply(
   io.say(`${stacksText(reports, wordingFor(io, "say"))}\n`);
   const unread = plans.filter(({ report }) => report.outcome === "error").map(({ stack }) => stack.name);
   const differing = plans.filter(({ report }) => report.outcome === "differs").map(({ stack }) => stack.name);
+  if (record && unread.length === 0) {
+    const {
+      requireReviewed,
+    }: typeof import("../../../ops/reviewed/require") = require("../../../ops/reviewed/require");
+    await requireReviewed(plans, running, record);
+  }
   if (differing.length > 0 && unread.length === 0) await requireScopes(plans, running);
   if (differing.length > 0 && unread.length === 0 && !yes) await agree(plans, running.interruption.soft, io);
   const applied = unread.length === 0 ? await applying(plans, running, io) : [];

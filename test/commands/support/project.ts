@@ -18,10 +18,14 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Somebody sits at a terminal and types this. Left out: no terminal. */
   readonly types?: string;
+  /** What standard input holds where no terminal is. */
+  readonly stdin?: string;
   /** Aborts as Ctrl-C does. */
   readonly interrupt?: AbortSignal;
   /** Ctrl-C as soon as this was said. */
   readonly interruptAt?: string;
+  /** What the clock says, such as "2026-11-23T18:00:00Z". */
+  readonly now?: string;
 }
 
 /** Runs `infra` in this process, in the given folder. */
@@ -38,10 +42,12 @@ export async function infra(directory: string, argv: readonly string[], options:
     });
   }
   if (options.types !== undefined) streams.stdin.write(`${options.types}\n`);
+  else streams.stdin.end(options.stdin);
   const never = new AbortController().signal;
   const env = { ...process.env, ...options.env };
   const interruption = { soft: options.interrupt ?? stop.signal, hard: never };
-  const code = await run(argv, commands, { directory, env, interruption, now: Date.now }, createIo(streams, env));
+  const now = () => (options.now === undefined ? Date.now() : Date.parse(options.now));
+  const code = await run(argv, commands, { directory, env, interruption, now }, createIo(streams, env));
   return { code, ...chunks };
 }
 
@@ -75,7 +81,7 @@ for (const [name, json] of Object.entries(${JSON.stringify(stacks)})) {
   const workingDirectory = join("stacks", name);
   mkdirSync(join(out, workingDirectory), { recursive: true });
   const path = join(process.cwd(), name + ".tfstate");
-  writeFileSync(join(out, workingDirectory, "cdk.tf.json"), JSON.stringify({ ...json, terraform: { backend: { local: { path } } } }));
+  writeFileSync(join(out, workingDirectory, "cdk.tf.json"), JSON.stringify({ ...json, terraform: { ...json.terraform, backend: { local: { path } } } }));
   manifest.stacks[name] = { name, workingDirectory, dependencies: [], annotations: [] };
 }
 writeFileSync(join(out, "manifest.json"), JSON.stringify(manifest));
