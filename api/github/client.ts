@@ -1,4 +1,5 @@
 import type { GitClient, GitReader } from "./git";
+import type { HistoryReader } from "./history";
 import type * as shape from "./shape";
 
 /** Who a token belongs to and what it may do, as far as GitHub tells. */
@@ -61,6 +62,8 @@ export interface RepositoryReader {
   file(path: string): Promise<string | undefined>;
   /** Its branches and pull requests. */
   readonly git: GitReader;
+  /** Its runs, deployments and releases. */
+  readonly history: HistoryReader;
 }
 
 /** Reads and writes of one repository. */

@@ -3,4 +3,16 @@ export type { Github, GithubReader, RepositoryClient, RepositoryReader, Viewer }
 export { createGithub, createGithubReader } from "./create-github";
 export { GithubError } from "./error";
 export type { GitClient, GitReader, TreeFile } from "./git";
+export type {
+  ActionsCache,
+  Bounded,
+  Deployment,
+  GithubRelease,
+  HistoryReader,
+  Period,
+  ReleaseAsset,
+  Workflow,
+  WorkflowJob,
+  WorkflowRun,
+} from "./history";
 export type * from "./shape";

@@ -4,6 +4,7 @@ import type { RepositoryClient, RepositoryReader } from "./client";
 import { GithubError, unlessMissing } from "./error";
 import { gitClient, gitReader } from "./git";
 import { query } from "./graphql";
+import { historyReader } from "./history";
 import { listed, listedUnder } from "./page";
 import { seal } from "./sealed-box";
 import * as shape from "./shape";
@@ -72,6 +73,7 @@ export function repositoryReader(caller: Caller, owner: string, name: string): R
       return found && Buffer.from(found.content, "base64").toString("utf8");
     },
     git: gitReader(caller, owner, root),
+    history: historyReader(caller, owner, name, root),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Command } from "../define-command";
 import { adopt } from "./adopt/command";
 import { apply } from "./apply/command";
+import { audit } from "./audit/command";
 import { check } from "./check/command";
 import { confirm } from "./confirm/command";
 import { cost } from "./cost/command";
@@ -23,6 +24,8 @@ import { reset } from "./sandbox/reset";
 import { start } from "./sandbox/start";
 import { status } from "./sandbox/status";
 import { stop } from "./sandbox/stop";
+import { secretsSet } from "./secrets/set";
+import { secretsSync } from "./secrets/sync";
 import { secretsVerify } from "./secrets/verify";
 
 export const commands: readonly Command[] = [
@@ -43,6 +46,9 @@ export const commands: readonly Command[] = [
   previewList,
   previewSweep,
   secretsVerify,
+  secretsSet,
+  secretsSync,
+  audit,
   cost,
   doctor,
   start,

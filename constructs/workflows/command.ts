@@ -12,11 +12,12 @@ export const existing = [
   "preview",
   "secrets",
   "cost",
+  "audit",
   "doctor",
 ] as const;
 
 /** Commands that workflows are to call and that a later version brings. */
-export const awaited = ["review", "audit", "alerts", "db", "chaos"] as const;
+export const awaited = ["review", "alerts", "db", "chaos"] as const;
 
 /** A command of `infra` that a workflow may name. */
 export type WorkflowCommand = (typeof existing)[number] | (typeof awaited)[number];

@@ -15,6 +15,25 @@ export function governanceOf({ name, directory }: Stack): Governance | undefined
 
 const facts = z.object({ stacks: z.record(z.string(), z.object({ github: governanceShape.optional() })) });
 
+/**
+ * The repository that is meant: the one given as "owner/name", else the one that a stack governs, else that of GITHUB_REPOSITORY.
+ *
+ * @throws Failure when none is known, or the text is none
+ */
+export function repositoryOf(
+  stacks: readonly Stack[],
+  given: string | undefined,
+  env: NodeJS.ProcessEnv,
+): { readonly owner: string; readonly name: string } {
+  const [governed] = stacks.flatMap((stack) => governanceOf(stack) ?? []);
+  const text = given ?? (governed ? `${governed.owner}/${governed.name}` : env.GITHUB_REPOSITORY);
+  const [, owner, name] = /^([\w.-]+)\/([\w.-]+)$/.exec(text ?? "") ?? [];
+  if (owner !== undefined && name !== undefined) return { owner, name };
+  throw new Failure(
+    `It is not known which repository is meant${text ? `: "${text}" is none` : ""}. Name it: --repository owner/name [infra/repository]`,
+  );
+}
+
 /** The one stack that governs a repository. @throws Failure when none does, or several */
 export function governedStack(stacks: readonly Stack[]): { readonly stack: Stack; readonly wanted: Governance } {
   const governed = stacks.flatMap((stack) => {

@@ -16,6 +16,8 @@ export interface RecordedOverride extends Override {
   /** Number of the issue. */
   readonly issue: number;
   readonly url: string;
+  /** Its issue is open: the rule is not back yet, as far as the record tells. */
+  readonly isOpen: boolean;
 }
 
 /** The label of the issues. */
@@ -47,17 +49,24 @@ export function issueOf(one: Override): { readonly title: string; readonly body:
 }
 
 /** Overrides whose issue is open, oldest first. An issue that anybody could have written proves nothing by itself: the team does. */
-export async function openOverrides(repository: RepositoryReader): Promise<readonly RecordedOverride[]> {
-  const issues = await repository.issues({ state: "open", labels: overrideLabel });
+export const openOverrides = (repository: RepositoryReader): Promise<readonly RecordedOverride[]> =>
+  recordedOverrides(repository, "open");
+
+/** The same with those that are over. */
+export async function recordedOverrides(
+  repository: RepositoryReader,
+  state: "open" | "all",
+): Promise<readonly RecordedOverride[]> {
+  const issues = await repository.issues({ state, labels: overrideLabel });
   return issues.flatMap(recordIn).sort((a, b) => a.issue - b.issue);
 }
 
-function recordIn({ body, number, html_url }: Issue): readonly RecordedOverride[] {
+function recordIn({ body, number, html_url, state }: Issue): readonly RecordedOverride[] {
   const [first = ""] = (body ?? "").split("\n");
   if (!first.startsWith(marker) || !first.endsWith(" -->")) return [];
   try {
     const parsed = override.parse(JSON.parse(first.slice(marker.length, -4)));
-    return [{ ...parsed, issue: number, url: html_url }];
+    return [{ ...parsed, issue: number, url: html_url, isOpen: state === "open" }];
   } catch {
     // Somebody edited it: who is in the team without a record is told as that.
     return [];

@@ -92,7 +92,7 @@ export async function openOverride(
     await repository.closeIssue(number);
     throw error;
   }
-  return { ...one, issue: number, url: html_url };
+  return { ...one, issue: number, url: html_url, isOpen: true };
 }
 
 /** Overrides that are open, oldest first. */
