@@ -1,4 +1,5 @@
 import { defineCommand, shared } from "../../define-command";
+import { commentOption, knownRepository, repositoryOption, tellerOf } from "./previews";
 
 export const previewDown = defineCommand({
   name: "preview down",
@@ -6,10 +7,10 @@ export const previewDown = defineCommand({
   details:
     "Works from the organization's list of apps, so it needs no Terraform state. The whole name of the app has to match. Removing what is gone already is quiet.",
   positionals: { number: { doc: "Number of the pull request." } },
-  options: { json: shared.json },
+  options: { repository: repositoryOption, comment: commentOption, json: shared.json },
   exitCodes: { 0: "nothing of the preview is left" },
-  examples: ["preview down 42"],
-  async run({ number: text, json }, tools, io) {
+  examples: ["preview down 42", "preview down 42 --repository hotdash/hotdash --comment"],
+  async run({ number: text, repository, comment, json }, tools, io) {
     const {
       previewPattern,
       pullRequestNumber,
@@ -18,19 +19,24 @@ export const previewDown = defineCommand({
     const { flyFrom }: typeof import("../../../ops/fly") = require("../../../ops/fly");
     const number = pullRequestNumber(text);
     const { fly } = flyFrom(tools.env);
+    const tellRemoved = comment ? tellerOf(knownRepository(repository, tools), tools) : undefined;
     io.progress("Reading the configuration");
     const pattern = await previewPattern(tools);
     const app = pattern.appOf(number);
     io.progress(`Removing ${app}`);
     const removed = await removePreview(fly, pattern, number);
+    const told = await tellRemoved?.(number, "It was removed by hand or with its pull request");
     io.progress("");
-    if (json) io.out(JSON.stringify({ version: 1, command: "preview down", number, app, removed }, null, 2));
-    else
+    if (json) {
+      const result = { version: 1, command: "preview down", number, app, removed, ...(told && { comment: told }) };
+      io.out(JSON.stringify(result, null, 2));
+    } else {
       io.out(
         removed
           ? `Preview ${number} is removed: ${app} and all that it held.`
           : `There is no ${app}; nothing to remove.`,
       );
+    }
     return 0;
   },
 });

@@ -3,7 +3,7 @@ import { readPreviews, repositoryOption, tableOf } from "./previews";
 
 export const previewList = defineCommand({
   name: "preview list",
-  summary: "List the previews that exist, and what became of their pull requests.",
+  summary: "List the previews that exist: whose they are, until when, and what became of their pull requests.",
   details:
     "Found by listing the organization: state is not asked. Without a repository the pull requests are not asked either.",
   positionals: {},

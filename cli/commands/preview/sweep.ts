@@ -1,49 +1,39 @@
 import { Failure, Interrupted } from "../../../ops/failure";
+import type { LivePreview } from "../../../ops/preview/orphan";
 import { defineCommand, shared } from "../../define-command";
-import { readPreviews, repositoryOption, tableOf } from "./previews";
+import type { Io } from "../../io";
+import type { Tools } from "../../tools";
+import { commentOption, knownRepository, readPreviews, repositoryOption, tableOf, tellerOf } from "./previews";
 
 export const previewSweep = defineCommand({
   name: "preview sweep",
-  summary: "Remove the previews whose pull request is closed or does not exist.",
+  summary: "Remove the previews whose pull request is closed or does not exist, and those whose time is over.",
   details:
-    "Shows them and asks. Where GitHub cannot be asked nothing is removed. The whole name of an app has to match, so no other app is ever meant.",
+    "Shows them and asks. Where GitHub cannot be asked nothing is removed, nor what machines say belongs to another repository. The whole name of an app has to match, so no other app is ever meant. A preview whose machines name no time stays 14 days after their last change.",
   positionals: {},
   options: {
     repository: repositoryOption,
+    comment: commentOption,
     dryRun: { type: "boolean", doc: "Only say what would be removed." },
     yes: { type: "boolean", doc: "Do not ask." },
     json: shared.json,
   },
   exitCodes: { 0: "no orphan is left", 2: "with --dry-run: there are orphans" },
-  examples: ["preview sweep --dry-run", "preview sweep --yes --repository hotdash/hotdash"],
-  async run({ repository, dryRun, yes, json }, tools, io) {
-    const {
-      orphansOf,
-      removePreview,
-    }: typeof import("../../../ops/preview/orphan") = require("../../../ops/preview/orphan");
-    const { previews, pattern, fly, asked } = await readPreviews(repository, tools, io);
-    if (!asked) {
-      throw new Failure(
-        "It is not known which repository the previews belong to, so none is taken for an orphan. Nothing was changed. Name it: --repository owner/name [infra/repository]",
-      );
-    }
-    const orphans = orphansOf(previews);
+  examples: ["preview sweep --dry-run", "preview sweep --yes --repository hotdash/hotdash --comment"],
+  async run({ repository: given, comment, dryRun, yes, json }, tools, io) {
+    const { removePreview }: typeof import("../../../ops/preview/orphan") = require("../../../ops/preview/orphan");
+    const repository = knownRepository(given, tools);
+    const { previews, pattern, fly } = await readPreviews(repository, tools, io);
+    const orphans = previews.filter(({ orphan }) => orphan !== undefined);
     if (orphans.length > 0) io.say(tableOf(orphans, io));
-    if (orphans.length > 0 && !dryRun && !yes) {
-      if (!io.interactive) {
-        throw new Failure(
-          `This would remove ${orphans.map(({ app }) => app).join(", ")}, and nobody is at a terminal to agree. Nothing was changed. Add --yes to go ahead. [infra/needs-yes]`,
-        );
-      }
-      const answer = await io.ask('Remove them? Only "yes" goes ahead: ', tools.interruption.soft);
-      if (answer === undefined) throw new Interrupted();
-      if (answer.trim() !== "yes") throw new Failure("Not agreed. Nothing was changed. [infra/not-agreed]");
-    }
+    if (orphans.length > 0 && !dryRun && !yes) await agree(orphans, tools, io);
+    const tellRemoved = comment && !dryRun ? tellerOf(repository, tools) : undefined;
     const removed: string[] = [];
-    for (const { number, app } of dryRun ? [] : orphans) {
+    for (const { number, app, orphan } of dryRun ? [] : orphans) {
       if (tools.interruption.soft.aborted) return 130;
       io.progress(`Removing ${app}`);
       if (await removePreview(fly, pattern, number)) removed.push(app);
+      await tellRemoved?.(number, orphan === "expired" ? "Its time was over" : "The pull request is closed");
     }
     io.progress("");
     if (json) {
@@ -54,3 +44,15 @@ export const previewSweep = defineCommand({
     return dryRun && orphans.length > 0 ? 2 : 0;
   },
 });
+
+/** @throws Failure without a terminal or without a "yes" */
+async function agree(orphans: readonly LivePreview[], { interruption }: Tools, io: Io): Promise<void> {
+  if (!io.interactive) {
+    throw new Failure(
+      `This would remove ${orphans.map(({ app }) => app).join(", ")}, and nobody is at a terminal to agree. Nothing was changed. Add --yes to go ahead. [infra/needs-yes]`,
+    );
+  }
+  const answer = await io.ask('Remove them? Only "yes" goes ahead: ', interruption.soft);
+  if (answer === undefined) throw new Interrupted();
+  if (answer.trim() !== "yes") throw new Failure("Not agreed. Nothing was changed. [infra/not-agreed]");
+}

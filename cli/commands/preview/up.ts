@@ -1,14 +1,24 @@
-import { Failure } from "../../../ops/failure";
+import { Failure, Interrupted } from "../../../ops/failure";
+import type { PreviewedPull } from "../../../ops/preview/pull-request";
 import { defineCommand, shared } from "../../define-command";
 import { withStacks, wordingFor } from "../../session";
+import type { Tools } from "../../tools";
+import { commentOption, knownRepository, repositoryFrom, repositoryOption } from "./previews";
 
 export const previewUp = defineCommand({
   name: "preview up",
   summary: "Make or update the preview of a pull request, and wait until it answers.",
   details:
-    "The preview is stack preview-<number> of this program. A run that was cut off is finished by the next one. Nothing but the preview is touched, so nobody is asked.",
+    "The preview is stack preview-<number> of this program. A run that was cut off is finished by the next one. Nothing but the preview is touched, so nobody is asked. Where the repository is known, the pull request has to be open and of the repository itself: a fork's code gets no preview. Owner, expiry and number are written on each machine; Fly has no place for them on an app, an address or a volume, which belong to the app and go with it. A value of production is refused.",
   positionals: { number: { doc: "Number of the pull request." } },
   options: {
+    repository: repositoryOption,
+    ttl: {
+      type: "string",
+      doc: "How long it stays after this run: days or hours (default 14d). Then preview sweep removes it.",
+      placeholder: "time",
+    },
+    comment: commentOption,
     address: {
       type: "string",
       doc: "Where it has to answer (default https://<app>.fly.dev/health; on a sandbox: not asked).",
@@ -17,64 +27,76 @@ export const previewUp = defineCommand({
     json: shared.json,
   },
   exitCodes: { 0: "the preview is there and well" },
-  examples: ["preview up 42"],
-  async run({ number, address, json }, tools, io) {
+  examples: ["preview up 42", "preview up 42 --repository hotdash/hotdash --comment --ttl 3d"],
+  async run({ number: text, repository: given, ttl, comment, address, json }, tools, io) {
     const {
       pullRequestNumber,
     }: typeof import("../../../ops/preview/pattern") = require("../../../ops/preview/pattern");
     const {
-      patience,
-      untilAnswers,
-    }: typeof import("../../../ops/preview/health") = require("../../../ops/preview/health");
+      instant,
+      stayMs,
+      usualStay,
+    }: typeof import("../../../ops/preview/mark") = require("../../../ops/preview/mark");
     const { flyFrom }: typeof import("../../../ops/fly") = require("../../../ops/fly");
-    const stackName = `preview-${pullRequestNumber(number)}`;
-    const { local } = flyFrom(tools.env);
-    const env = { ...tools.env, PREVIEW_NUMBER: number };
-    return withStacks([stackName], { ...tools, env }, io, async ({ stacks, running }) => {
-      const { planStacks }: typeof import("../../../ops/plan") = require("../../../ops/plan");
-      const { applyPlans }: typeof import("../../../ops/apply") = require("../../../ops/apply");
-      const { stacksText }: typeof import("../../../report/terminal") = require("../../../report/terminal");
-      const { declaredIn }: typeof import("../../../ops/declared") = require("../../../ops/declared");
-      const [app = ""] = declaredIn(stacks).apps;
-      const plans = await planStacks(stacks, running, { lock: true });
-      try {
-        const reports = plans.map(({ report }) => report);
-        const troubled = reports.filter(({ outcome }) => outcome === "error");
-        if (troubled.length > 0) {
-          io.say(stacksText(troubled, wordingFor(io, "say")));
-          throw new Failure(`Preview ${number} could not be planned; nothing was changed. [infra/preview-failed]`);
-        }
-        const applied = await applyPlans(plans, running, () => io.say(`Making preview ${number} (${app})`));
-        const failed = applied.filter(({ outcome }) => outcome !== "applied");
-        if (running.interruption.soft.aborted) return 130;
-        if (failed.length > 0) {
-          const why = failed.flatMap(({ troubles }) => troubles.map(({ summary, detail }) => `${summary}: ${detail}`));
-          throw new Failure(
-            `Preview ${number} is not whole.\n${why.join("\n")}\nGo on where this ended: npx infra preview up ${number} [infra/preview-failed]`,
-          );
-        }
-        const url = `https://${app}.fly.dev`;
-        const asked = address ?? (local ? undefined : `${url}/health`);
-        if (asked !== undefined) {
-          io.progress(`Waiting for ${asked}`);
-          const status = await untilAnswers(asked, tools.interruption.soft);
-          if (status !== 200) {
-            throw new Failure(
-              `${asked} answers ${status || "nothing"} after ${patience.attempts} attempts. The preview stays as it is. Look: fly logs -a ${app} [infra/preview-unhealthy]`,
-            );
-          }
-        }
-        io.progress("");
-        const changed = applied.length > 0;
-        if (json)
-          io.out(
-            JSON.stringify({ version: 1, command: "preview up", number: Number(number), app, url, changed }, null, 2),
-          );
-        else io.out(`Preview ${number}: ${url} (${changed ? "made or updated" : "as declared already"})`);
-        return 0;
-      } finally {
-        await Promise.all(plans.map(({ planned }) => planned?.discard()));
-      }
+    const { chooseStacks }: typeof import("../../../ops/project") = require("../../../ops/project");
+    const number = pullRequestNumber(text);
+    const stay = stayMs(ttl ?? usualStay);
+    const { fly, local } = flyFrom(tools.env);
+    const repository = comment ? knownRepository(given, tools) : repositoryFrom(given, tools);
+    const pull = repository === undefined ? undefined : await pullOf(repository, number, tools);
+    const owner = pull?.author ?? tools.env.GITHUB_ACTOR ?? "unknown";
+    const marked = { owner, expires: instant(tools.now() + stay), repository };
+    const env = { ...tools.env, PREVIEW_NUMBER: text };
+    const made = await withStacks([], { ...tools, env }, io, async ({ stacks, running }) => {
+      const { makePreview }: typeof import("../../../ops/preview/make") = require("../../../ops/preview/make");
+      const {
+        refuseProductionValues,
+      }: typeof import("../../../ops/preview/production-value") = require("../../../ops/preview/production-value");
+      const [stack] = chooseStacks(stacks, [`preview-${number}`]);
+      if (!stack) throw new Error(`preview-${number} was chosen and is not there`);
+      refuseProductionValues(
+        stack,
+        stacks.find(({ name }) => name === "production"),
+        tools.env,
+      );
+      return makePreview(stack, running, {
+        number,
+        fly,
+        mark: marked,
+        wording: wordingFor(io, "say"),
+        addressOf: (url) => address ?? (local ? undefined : `${url}/health`),
+      });
+    }).catch(async (error: unknown) => {
+      if (comment && pull && !(error instanceof Interrupted)) await tellFailed(pull, error);
+      throw error;
     });
+    const facts = { number, ...made, ...marked, commit: pull?.commit ?? "unknown" };
+    const {
+      flyPages,
+      tell,
+      upText,
+    }: typeof import("../../../ops/preview/comment") = require("../../../ops/preview/comment");
+    const told = comment && pull ? await tell(pull, upText(facts)) : undefined;
+    if (json) {
+      const result = { version: 1, command: "preview up", ...facts, pages: flyPages(made.app) };
+      io.out(JSON.stringify({ ...result, ...(told && { comment: told }) }, null, 2));
+    } else io.out(`Preview ${number}: ${made.url} (${made.changed ? "made or updated" : "as declared already"})`);
+    return 0;
   },
 });
+
+/** @throws Failure when the pull request may have no preview, or without a token */
+function pullOf(repository: string, number: number, { env, interruption }: Tools): Promise<PreviewedPull> {
+  const {
+    previewable,
+  }: typeof import("../../../ops/preview/pull-request") = require("../../../ops/preview/pull-request");
+  const { openGithub }: typeof import("../../../ops/github/connect") = require("../../../ops/github/connect");
+  return previewable(openGithub({ env, signal: interruption.soft }), repository, number);
+}
+
+/** The pull request says that the preview failed, too; a comment that cannot be written does not hide why. */
+async function tellFailed(pull: PreviewedPull, error: unknown): Promise<void> {
+  const { failedText, tell }: typeof import("../../../ops/preview/comment") = require("../../../ops/preview/comment");
+  const reason = error instanceof Failure ? error.message : "an error that the run's log names";
+  await tell(pull, failedText(pull.number, pull.commit, reason)).catch(() => {});
+}
