@@ -54,6 +54,12 @@ export interface RepositoryReader {
   }): Promise<readonly shape.Issue[]>;
   /** Comments on an issue or a pull request, oldest first. */
   comments(issue: number): Promise<readonly shape.Comment[]>;
+  /** Labels that an issue or a pull request got and lost, oldest first. */
+  labelEvents(issue: number): Promise<readonly shape.LabelEvent[]>;
+  /** What a person may do here: "admin", "write", "read" or "none"; undefined: there is no such person. */
+  permissionOf(login: string): Promise<string | undefined>;
+  /** Statuses of a commit, newest first. */
+  statuses(sha: string): Promise<readonly shape.Status[]>;
   /** undefined: there is no such pull request. */
   pull(number: number): Promise<shape.PullSource | undefined>;
   /** Every open pull request, of forks too. */
@@ -82,6 +88,8 @@ export interface RepositoryClient extends RepositoryReader {
   comment(issue: number, body: string): Promise<void>;
   changeComment(id: number, body: string): Promise<void>;
   deleteComment(id: number): Promise<void>;
+  /** Reports a result at a commit; the one before of the same context is history then. */
+  setStatus(sha: string, status: shape.NewStatus): Promise<shape.Status>;
   closeIssue(issue: number): Promise<void>;
   /** Rewrites, or opens again, an issue; what is left out stays. */
   changeIssue(

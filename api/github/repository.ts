@@ -66,6 +66,16 @@ export function repositoryReader(caller: Caller, owner: string, name: string): R
       return all.filter(({ pull_request }) => pull_request === undefined);
     },
     comments: (issue) => listed(caller, `${root}/issues/${issue}/comments`, shape.comment),
+    labelEvents: async (issue) => {
+      const all = await listed(caller, `${root}/issues/${issue}/events`, shape.issueEvent);
+      return all.flatMap(({ label, event, ...rest }) =>
+        label && (event === "labeled" || event === "unlabeled") ? [{ ...rest, event, label: label.name ?? "" }] : [],
+      );
+    },
+    permissionOf: async (login) =>
+      (await unlessMissing(get(`/collaborators/${encodeURIComponent(login)}/permission`, shape.permission)))
+        ?.permission,
+    statuses: (sha) => listed(caller, `${root}/commits/${sha}/statuses`, shape.status),
     pull: (number) => unlessMissing(get(`/pulls/${number}`, shape.pullSource)),
     openPulls: () => listed(caller, `${root}/pulls`, shape.pullSource, { state: "open" }),
     file: async (path) => {
@@ -99,6 +109,8 @@ export function repositoryClient(caller: Caller, owner: string, name: string): R
       (await caller.send({ method: "POST", path: `${root}/issues`, body, answer: shape.issue })).value,
     comment: (issue, body) => send("POST", `/issues/${issue}/comments`, { body }),
     changeComment: (id, body) => send("PATCH", `/issues/comments/${id}`, { body }),
+    setStatus: async (sha, body) =>
+      (await caller.send({ method: "POST", path: `${root}/statuses/${sha}`, body, answer: shape.status })).value,
     deleteComment: (id) => send("DELETE", `/issues/comments/${id}`),
     changeIssue: (issue, change) => send("PATCH", `/issues/${issue}`, change),
     closeIssue: (issue) => send("PATCH", `/issues/${issue}`, { state: "closed", state_reason: "completed" }),

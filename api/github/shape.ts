@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 
-const status = z.object({ status: z.string().optional() });
+const switched = z.object({ status: z.string().optional() });
 
 export const repository = z.object({
   full_name: z.string(),
@@ -25,7 +25,7 @@ export const repository = z.object({
   allow_update_branch: z.boolean().optional(),
   delete_branch_on_merge: z.boolean().optional(),
   security_and_analysis: z
-    .object({ secret_scanning: status.optional(), secret_scanning_push_protection: status.optional() })
+    .object({ secret_scanning: switched.optional(), secret_scanning_push_protection: switched.optional() })
     .nullish(),
   permissions: z.object({ admin: z.boolean(), push: z.boolean(), pull: z.boolean() }).optional(),
 });
@@ -168,6 +168,24 @@ export const comment = z.object({
   user: user.extend({ type: z.string().optional() }).nullable(),
 });
 
+/** Only labels are read of what happened. */
+export const issueEvent = z.object({
+  event: z.string(),
+  actor: user.nullable(),
+  label: z.object({ name: z.string().nullable() }).nullish(),
+  created_at: z.string(),
+});
+
+export const permission = z.object({ permission: z.string() });
+
+export const status = z.object({
+  state: z.string(),
+  context: z.string(),
+  target_url: z.string().nullable(),
+  created_at: z.string(),
+  creator: user.nullish(),
+});
+
 export const file = z.object({ content: z.string(), encoding: z.string() });
 
 export const gitObject = z.object({ sha: z.string() });
@@ -218,6 +236,19 @@ export type RuleSuite = z.output<typeof ruleSuite>;
 export type CheckRun = z.output<typeof checkRun>;
 export type Issue = z.output<typeof issue>;
 export type Comment = z.output<typeof comment>;
+/** Somebody gave a label or took it away. */
+export interface LabelEvent extends Omit<z.output<typeof issueEvent>, "label" | "event"> {
+  readonly event: "labeled" | "unlabeled";
+  readonly label: string;
+}
+export type Status = z.output<typeof status>;
+/** A result to report; `description` has at most 140 characters. */
+export interface NewStatus {
+  readonly state: "error" | "failure" | "pending" | "success";
+  readonly context: string;
+  readonly description: string;
+  readonly target_url?: string;
+}
 export type PullSource = z.output<typeof pullSource>;
 export type Commit = z.output<typeof commit>;
 export type Pull = z.output<typeof pull>;

@@ -6,6 +6,7 @@ import type { changeView, commitView, commitWithFiles, gitCommit } from "./commi
 import type { statusView as deploymentStatusView, deploymentView } from "./deployment";
 import type { environmentView } from "./environment";
 import type { hookView } from "./hook";
+import type { issueEventView } from "./issue-event";
 import type { commentView, issueView } from "./issue-view";
 import type { labelView } from "./label";
 import type { protectionView } from "./protection";
@@ -30,6 +31,7 @@ export type Held = [
   Is<View<typeof labelView>, Schemas["label"]>,
   Is<View<typeof commentView>, Schemas["issue-comment"]>,
   Is<View<typeof issueView>, Schemas["issue"]>,
+  Is<View<typeof issueEventView>, Schemas["issue-event"]>,
   Is<View<typeof threadCommentView>, Schemas["pull-request-review-comment"]>,
   Is<View<typeof reviewView>, Schemas["pull-request-review"]>,
   Is<View<typeof commitView>, Schemas["commit"]>,

@@ -4,6 +4,7 @@ import type { World } from "../world";
 import { type Asker, permits } from "./asker";
 import { type GithubContext, type GithubEnv, page, readJson, record } from "./context";
 import { badField, GithubError, missing, refused, unprocessable } from "./error";
+import { issueEventView, noteLabels } from "./issue-event";
 import { commentView, issueView } from "./issue-view";
 import type { CommentRow, IssueRow, RepositoryRow } from "./row";
 
@@ -27,7 +28,9 @@ export function issueRoutes(world: World) {
     .post("/", async (c) => {
       const { title, body, labels = [], assignees = [] } = await readJson(c, issueBody);
       const { login } = c.get("asker");
-      const row = createIssue(world, c.get("repository"), { title, body: body ?? null, login, labels, assignees });
+      const given = { title, body: body ?? null, login, labels: mayTriage(world, c) ? labels : [], assignees };
+      const row = createIssue(world, c.get("repository"), given);
+      noteLabels(world, c, row, []);
       record(world, c, "issue.create", `#${row.number}`);
       return c.json(issueView(world, c, row), 201);
     })
@@ -55,16 +58,35 @@ export function issueRoutes(world: World) {
     .patch("/:number{[0-9]+}", async (c) => {
       const row = getIssue(c);
       requireAuthor(world, c, row.login);
-      changeIssue(world, c.get("repository"), row, await readJson(c, issueBody.partial()));
+      const { labels, ...change } = await readJson(c, issueBody.partial());
+      changeIssue(world, c.get("repository"), row, change);
+      if (labels && mayTriage(world, c)) relabel(world, c, row, labels);
       record(world, c, "issue.update", `#${row.number}`);
       return c.json(issueView(world, c, row));
     })
     .post("/:number{[0-9]+}/labels", async (c) => {
       const { labels } = await readJson(c, z.object({ labels: z.array(z.string()) }));
       const row = getIssue(c);
-      changeIssue(world, c.get("repository"), row, { labels: [...new Set([...row.labels, ...labels])] });
+      if (!mayTriage(world, c)) throw refused("Must have admin rights to Repository.");
+      relabel(world, c, row, [...row.labels, ...labels]);
       return c.json(issueView(world, c, row).labels);
     })
+    .delete("/:number{[0-9]+}/labels/:label", (c) => {
+      const row = getIssue(c);
+      const { label } = c.req.param();
+      if (!row.labels.includes(label)) throw new GithubError(404, "Label does not exist");
+      if (!mayTriage(world, c)) throw refused("Must have admin rights to Repository.");
+      relabel(
+        world,
+        c,
+        row,
+        row.labels.filter((name) => name !== label),
+      );
+      return c.json(issueView(world, c, row).labels);
+    })
+    .get("/:number{[0-9]+}/events", (c) =>
+      c.json(page(c, getIssue(c).events ?? []).map((row) => issueEventView(world, c, row))),
+    )
     .get("/:number{[0-9]+}/comments", (c) => {
       const { number } = getIssue(c);
       const all = [...c.get("repository").comments.values()].filter(({ issue }) => issue === number);
@@ -139,6 +161,13 @@ export function changeIssue(
   world.store.touch();
 }
 
+/** Gives an issue these labels and no others, and notes who added and removed which. */
+function relabel(world: World, c: GithubContext, row: IssueRow, labels: readonly string[]): void {
+  const before = row.labels;
+  changeIssue(world, c.get("repository"), row, { labels: [...new Set(labels)] });
+  noteLabels(world, c, row, before);
+}
+
 /** Writes a comment. @throws 422 for a body that is too long or empty */
 export function createComment(
   world: World,
@@ -178,9 +207,12 @@ function checkBody(resource: string, body: string | null | undefined): void {
 /** Lets the author and who may write change something. */
 function requireAuthor(world: World, c: GithubContext, login: string): void {
   const asker: Asker = c.get("asker");
-  const mayWrite = permits(world, asker, c.get("repository"), { name: "issues", level: "write", role: "triage" });
-  if (asker.login !== login && !mayWrite) throw refused("Must have admin rights to Repository.");
+  if (asker.login !== login && !mayTriage(world, c)) throw refused("Must have admin rights to Repository.");
 }
+
+/** Labels that somebody gives who may not are dropped without a word, where the call is about more than labels. */
+const mayTriage = (world: World, c: GithubContext): boolean =>
+  permits(world, c.get("asker"), c.get("repository"), { name: "issues", level: "write", role: "triage" });
 
 function select(c: GithubContext): IssueRow[] {
   const { state = "open", labels = "", creator } = c.req.query();

@@ -366,6 +366,8 @@ export interface IssueRow {
   createdAt: number;
   updatedAt: number;
   closedAt?: number;
+  /** Who gave it which label and took which away, oldest first; absent: nobody. */
+  events?: IssueEventRow[];
   pull?: {
     id: number;
     head: string;
@@ -382,6 +384,15 @@ export interface IssueRow {
     requestedUsers: string[];
     requestedTeams: string[];
   };
+}
+
+/** A label that an issue or a pull request got or lost. */
+export interface IssueEventRow {
+  id: number;
+  event: "labeled" | "unlabeled";
+  label: string;
+  login: string;
+  at: number;
 }
 
 /** A comment on an issue or a pull request. */

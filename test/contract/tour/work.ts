@@ -24,6 +24,9 @@ export async function issues(ask: Ask): Promise<void> {
   await ask("GET", `/issues/${issue.number}`);
   await ask("GET", "/issues/999");
   await ask("POST", `/issues/${issue.number}/labels`, { labels: ["bug"] });
+  await ask("DELETE", `/issues/${issue.number}/labels/bug`);
+  await ask("DELETE", `/issues/${issue.number}/labels/nothing`);
+  await ask("GET", `/issues/${issue.number}/events`);
   const { body: comment } = await ask("POST", `/issues/${issue.number}/comments`, { body: "Still there" });
   await ask("GET", `/issues/${issue.number}/comments`);
   await ask("GET", "/issues/comments");
