@@ -1,5 +1,6 @@
 /** Tells what went wrong. Three kinds: the user's (no stack), the outside world's (request id), ours (stack, "please report"). */
 import { Failure, Interrupted } from "../ops/failure";
+import { announced, failureFacts } from "../report/failure-class";
 import { harmless } from "../report/harmless";
 import type { Io } from "./io";
 
@@ -12,10 +13,10 @@ interface Telling {
 /** Prints `error` and returns the exit code it ends in. With `json` standard output still gets one JSON document. */
 export function tell(error: unknown, { io, interrupted, json }: Telling): 1 | 130 {
   const stopped = error instanceof Interrupted || interrupted;
-  const message = harmless(error instanceof Error ? error.message : String(error), { lines: true });
-  if (json) io.out(JSON.stringify({ version: 1, error: { message, id: idOf(message) } }, null, 2));
+  const message = harmless(wordsOf(error), { lines: true });
+  if (json) io.out(JSON.stringify({ version: 1, error: failureFacts(message) }, null, 2));
   if (stopped) io.say(error instanceof Interrupted ? message : `Interrupted. ${message}`);
-  else io.say(`${io.paint.say("red", "Error:")} ${message}`);
+  else io.say(`${io.paint.say("red", announced(message))} ${message}`);
   if (!stopped && !isExpected(error)) {
     io.say(harmless((error instanceof Error && error.stack) || "", { lines: true }));
     io.say("This is a mistake of this program. Please report it with the lines above. [infra/internal]");
@@ -23,8 +24,13 @@ export function tell(error: unknown, { io, interrupted, json }: Telling): 1 | 13
   return stopped ? 130 : 1;
 }
 
-/** The stable id that ends a message, without its brackets; null: it has none. */
-const idOf = (message: string): string | null => /\[([a-z]+\/[a-z0-9-]+)\]\s*$/.exec(message)?.[1] ?? null;
+/** Fly's own words are in Fly's terms: what they mean here, and the next step, is added. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name !== "FlyError") return error.message;
+  const { explainFlyError }: typeof import("../ops/fly") = require("../ops/fly");
+  return explainFlyError(error);
+}
 
 /** Refusals and failures of Fly and GitHub carry their own words; the class is known by name so that no client is loaded for it. */
 const isExpected = (error: unknown): boolean =>

@@ -23,3 +23,12 @@ export function flyFrom(env: NodeJS.ProcessEnv): FlyAccess {
   const addresses = addressesFrom(env);
   return { fly: createFly({ ...addresses, token }), local: isLoopback(addresses.machinesUrl) };
 }
+
+/** What Fly said, on which call, what was not done and what to type next, in one text that ends in an id. */
+export function explainFlyError(error: Error): string {
+  const {
+    describeError,
+  }: typeof import("../provider/resources/describe-error") = require("../provider/resources/describe-error");
+  const described = describeError(error);
+  return described ? `${described.summary}. ${described.detail}` : error.message;
+}

@@ -1,5 +1,6 @@
 /** The face of a report for programs. `version` changes when a field changes its meaning or goes. */
-import { driftOf, exitCodeOf, pendingOf, type Report } from "./model";
+import { failureFacts } from "./failure-class";
+import { driftOf, exitCodeOf, pendingOf, type Report, type Trouble } from "./model";
 
 export function reportJson(report: Report): string {
   const { command, stacks } = report;
@@ -10,6 +11,7 @@ export function reportJson(report: Report): string {
       exit_code: exitCodeOf(report),
       stacks: stacks.map((stack) => ({
         ...stack,
+        troubles: stack.troubles.map(troubleJson),
         drift: driftOf(stack).length,
         pending: pendingOf(stack).length,
       })),
@@ -17,4 +19,10 @@ export function reportJson(report: Report): string {
     null,
     2,
   );
+}
+
+/** A trouble with its id, its class and the next step beside the words. */
+export function troubleJson(trouble: Trouble) {
+  const { class: known, id, next } = failureFacts(trouble.detail);
+  return { ...trouble, class: known, id, next };
 }

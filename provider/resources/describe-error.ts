@@ -8,11 +8,14 @@ interface Explanation {
   readonly next: string;
 }
 
-/** What Fly said, on which call, what was not done and what to type next; undefined for an error that is not Fly's. */
-export function describeError(error: unknown, subject: { readonly name: string }): Diagnostic | undefined {
+/** What Fly said, on which call, what was not done and what to type next; undefined for an error that is not Fly's. `subject`: what it is about. */
+export function describeError(error: unknown, subject?: { readonly name: string }): Diagnostic | undefined {
   if (!(error instanceof FlyError)) return undefined;
   const { summary, next } = explain(error);
-  return { summary: `${summary} (${subject.name})`, detail: `${said(error)} ${outcome(error)} ${next}` };
+  return {
+    summary: subject ? `${summary} (${subject.name})` : summary,
+    detail: `${said(error)} ${outcome(error)} ${next}`,
+  };
 }
 
 function explain(error: FlyError): Explanation {

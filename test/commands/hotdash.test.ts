@@ -125,7 +125,7 @@ test("a token that may not read is told by Fly's own words with the request, and
   const { code, stdout } = await infra(directory, ["plan", "staging"]);
   process.env.FLY_API_TOKEN = token;
   expect(code).toBe(1);
-  expect(stdout).toMatch(/staging: could not be read in full[\s\S]*Error:[\s\S]*request/);
+  expect(stdout).toMatch(/staging: could not be read in full[\s\S]*Error \(token\):[\s\S]*request/);
   expect(stdout).not.toContain("fo1_wrong");
 });
 

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { AppliedStack } from "../../../ops/apply";
 import { Failure, Interrupted } from "../../../ops/failure";
 import type { PlannedStack, Running } from "../../../ops/plan";
+import type { StackReport, Trouble } from "../../../report/model";
 import { defineCommand, type ExitCode, shared } from "../../define-command";
 import type { Io } from "../../io";
 import { type Session, withStacks, wordingFor } from "../../session";
@@ -88,7 +89,7 @@ async function agreeAndApply(
   if (differing.length > 0 && unread.length === 0 && !yes) await agree(plans, running.interruption.soft, io);
   const applied = unread.length === 0 ? await applying(plans, running, io) : [];
   io.progress("");
-  if (json) io.out(JSON.stringify({ version: 1, command: "apply", plans: reports, applied }, null, 2));
+  if (json) io.out(jsonText(reports, applied));
   else for (const one of applied) io.out(outcomeText(one, io));
   if (unread.length > 0) io.say(`${unread.join(", ")} could not be read, so nothing was changed.`);
   else if (applied.length === 0) io.say("Nothing to do: everything is as declared.");
@@ -96,6 +97,19 @@ async function agreeAndApply(
   const outcomes = new Set(applied.map(({ outcome }) => outcome));
   if (unread.length > 0 || outcomes.has("failed") || outcomes.has("stopped") || outcomes.has("skipped")) return 1;
   return outcomes.has("proposed") ? 2 : 0;
+}
+
+function jsonText(reports: readonly StackReport[], applied: readonly AppliedStack[]): string {
+  const { troubleJson }: typeof import("../../../report/json") = require("../../../report/json");
+  const told = <T extends { readonly troubles: readonly Trouble[] }>(one: T) => ({
+    ...one,
+    troubles: one.troubles.map(troubleJson),
+  });
+  return JSON.stringify(
+    { version: 1, command: "apply", plans: reports.map(told), applied: applied.map(told) },
+    null,
+    2,
+  );
 }
 
 /** Applies, and says at Ctrl-C what becomes of the work. */
