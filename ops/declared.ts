@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { type Operation, operationShape } from "../config/operation-shape";
 import type { Stack } from "./project";
 
 export interface Declared {
@@ -70,6 +71,14 @@ export const notesOf = (stack: Stack): readonly string[] => factsOf(stack).notes
 /** What a person has still to decide before a stack is complete. */
 export const undecidedOf = (stack: Stack): readonly Undecided[] => factsOf(stack).undecided;
 
+/** The folder whose files may hold values of secrets, as its first stack has it; undefined: none. */
+export const vaultOf = (stacks: readonly Stack[]): string | undefined =>
+  stacks.map((stack) => factsOf(stack).vault).find((one) => one !== undefined);
+
+/** What the first of the stacks that says so wants of their running; undefined: none says it. */
+export const operationOf = (stacks: readonly Stack[]): Operation | undefined =>
+  stacks.map((stack) => factsOf(stack).operation).find((one) => one !== undefined);
+
 function factsOf({ name, directory }: Stack): Facts {
   const path = join(directory, "..", "..", "files", "infra.json");
   if (!existsSync(path)) return facts.parse({});
@@ -77,7 +86,12 @@ function factsOf({ name, directory }: Stack): Facts {
 }
 
 const undecided = z.object({ path: z.string(), text: z.string(), id: z.string() });
-const facts = z.object({ notes: z.array(z.string()).default([]), undecided: z.array(undecided).default([]) });
+const facts = z.object({
+  vault: z.string().optional(),
+  operation: operationShape.optional(),
+  notes: z.array(z.string()).default([]),
+  undecided: z.array(undecided).default([]),
+});
 const factsJson = z.object({ stacks: z.record(z.string(), facts) });
 
 type Undecided = z.infer<typeof undecided>;

@@ -9,6 +9,7 @@ export function chatwoot(app: App, config: Configuration): void {
   const stack = new FlyStack(app, "chatwoot", {
     organization: organization.slug,
     state,
+    vault: config.secrets.vaultPath,
     notes: notes(config, "chatwoot"),
   });
   new FlyApp(stack, "chatwoot", environments.chatwoot);

@@ -10,6 +10,7 @@ export function github(app: App, config: Configuration): void {
   const stack = new GithubStack(app, "github", {
     owner: repository.owner,
     state,
+    vault: config.secrets.vaultPath,
     notes: repository.protection.mechanism === "classic" ? classicNotes : [],
     undecided: undecided(config),
   });

@@ -11,6 +11,7 @@ export function preview(app: App, config: Configuration, env: NodeJS.ProcessEnv 
   const stack = new FlyStack(app, `preview-${number}`, {
     organization: organization.slug,
     state,
+    vault: config.secrets.vaultPath,
     notes: notes(config, "preview"),
   });
   new FlyApp(stack, "hotdash", previewOf(environments.preview, number));

@@ -1,5 +1,6 @@
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import type { Operation } from "../../config/operation-shape";
 import type { Problem } from "../../config/problem";
 import type { State } from "../../config/schema";
 import { keepState } from "./state-backend";
@@ -8,6 +9,10 @@ import { keepState } from "./state-backend";
 export interface InfraStackProps {
   /** @default a file of the checkout, and then only a sandbox on this machine is accepted */
   readonly state?: State;
+  /** Folder whose files may hold values of secrets, such as "vault/occ/**"; never committed, may be absent. @default none */
+  readonly vault?: string;
+  /** Paths that a rollback watches, versions to keep ready, budgets. @default what the commands say of each */
+  readonly operation?: Operation;
   /** What is wanted and the platform cannot hold; `infra plan` prints each. @default none */
   readonly notes?: readonly string[];
   /** What a person has still to decide; `infra check` fails with each. @default none */
@@ -28,12 +33,20 @@ export class InfraStack extends TerraformStack {
   readonly notes: readonly string[];
   readonly undecided: readonly Problem[];
   private readonly state: State;
+  private readonly vault: string | undefined;
+  private readonly operation: Operation | undefined;
 
-  constructor(scope: Construct, name: string, { state, notes = [], undecided = [] }: InfraStackProps) {
+  constructor(
+    scope: Construct,
+    name: string,
+    { state, vault, operation, notes = [], undecided = [] }: InfraStackProps,
+  ) {
     super(scope, name);
     Object.defineProperty(this, mark, { value: true });
     this.notes = notes;
     this.undecided = undecided;
+    this.vault = vault;
+    this.operation = operation;
     this.state = state ?? { backend: "local", allowLocal: false };
     keepState(this, this.state);
   }
@@ -45,7 +58,12 @@ export class InfraStack extends TerraformStack {
 
   /** What `cdktf.out/files/infra.json` says under `stacks.<name>`: plain JSON, no token, no secret. */
   declaration(): Readonly<Record<string, unknown>> {
-    return { notes: this.notes, ...(this.undecided.length > 0 && { undecided: this.undecided }) };
+    return {
+      notes: this.notes,
+      ...(this.vault !== undefined && { vault: this.vault }),
+      ...(this.operation && { operation: this.operation }),
+      ...(this.undecided.length > 0 && { undecided: this.undecided }),
+    };
   }
 
   /** Files below `cdktf.out/files/`, by path with `/`. */
