@@ -11,7 +11,8 @@ export interface Session {
 }
 
 /**
- * Synthesizes, chooses the named stacks (all when none is named), hosts the provider, does `work` and ends the provider.
+ * Synthesizes, chooses the named stacks (all when none is named), hosts the provider, does `work` and ends the provider. With `snapshot`
+ * all stacks together read each object of Fly once: for commands that apply nothing.
  *
  * @throws Failure when the program refuses its configuration or a name does not exist
  */
@@ -20,13 +21,14 @@ export async function withStacks<T>(
   tools: Tools,
   io: Io,
   work: (session: Session) => Promise<T>,
+  options: { readonly snapshot?: boolean } = {},
 ): Promise<T> {
   const { chooseStacks, synthesize }: typeof import("../ops/project") = require("../ops/project");
   const { hostFlyProvider }: typeof import("../ops/host") = require("../ops/host");
   io.progress("Reading the configuration");
   // The program runs in a process of its own: meanwhile the provider is loaded in this one.
   const synthesizing = synthesize(tools);
-  const hosting = hostFlyProvider(({ subject, message }) => io.say(`    ${subject}: ${message}`));
+  const hosting = hostFlyProvider(({ subject, message }) => io.say(`    ${subject}: ${message}`), options);
   await Promise.allSettled([synthesizing, hosting]);
   const host = await hosting;
   try {

@@ -7,11 +7,17 @@ export interface Host {
   close(): Promise<void>;
 }
 
-/** Hosts the provider until `close`; `onProgress` is told each step of every run. */
-export async function hostFlyProvider(onProgress: (step: Progress) => void): Promise<Host> {
+/**
+ * Hosts the provider until `close`; `onProgress` is told each step of every run. With `snapshot` all runs together read each object of
+ * Fly once: for commands that apply nothing.
+ */
+export async function hostFlyProvider(
+  onProgress: (step: Progress) => void,
+  { snapshot = false }: { readonly snapshot?: boolean } = {},
+): Promise<Host> {
   const { hostProvider }: typeof import("../provider/plugin/host") = require("../provider/plugin/host");
-  const { openSession }: typeof import("../provider/fly") = require("../provider/fly");
-  return hostProvider({ openSession, address: ADDRESS, onProgress });
+  const { openSession, openSnapshot }: typeof import("../provider/fly") = require("../provider/fly");
+  return hostProvider({ openSession: snapshot ? openSnapshot() : openSession, address: ADDRESS, onProgress });
 }
 
 const ADDRESS = "registry.terraform.io/hotdash/fly";

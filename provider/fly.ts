@@ -2,55 +2,70 @@ import { addressesFrom, isLoopback } from "../api/fly/address";
 import { Budget } from "../api/fly/budget";
 import { systemClock } from "../api/fly/clock";
 import { asReader, createFly } from "../api/fly/create-fly";
-import { memoize } from "../api/fly/memoize";
+import { type MemoizedReader, memoize } from "../api/fly/memoize";
 import { version } from "../package.json";
 import { Problem } from "./framework";
 import { defineProvider } from "./framework/provider";
+import type { OpenSession } from "./plugin/service";
 import { dataSources, resources } from "./resources";
 import { describeError } from "./resources/describe-error";
 import { settings } from "./resources/settings";
 
-/** By address of Fly: what one run of this process has used up, another cannot use again. */
-const budgets = new Map<string, Budget>();
+/** What the sessions of a provider have in common; one is opened for each Terraform run. */
+interface Common {
+  /** By address of Fly: what one run has used up, another cannot use again. */
+  readonly budgets: Map<string, Budget>;
+  /** By address and token: what was read for all runs. Absent: each run reads for itself. */
+  readonly readers?: Map<string, MemoizedReader>;
+}
+
+const budgets: Common["budgets"] = new Map();
 
 /** The Fly provider, `hotdash/fly`. */
-export const fly = defineProvider({
-  name: "fly",
-  version,
-  summary:
-    "Fly.io: apps, process groups and what belongs to them. The token comes from an env var; the addresses from flyctl's own (FLY_FLAPS_BASE_URL, FLY_API_BASE_URL, FLY_UIEX_BASE_URL).",
-  attributes: settings,
-  resources,
-  dataSources,
-  describeError,
-
-  configure({ organization, stack, token_env, local_state }, env) {
-    const addresses = addressesFrom(env);
-    const name = token_env ?? "FLY_API_TOKEN";
-    const token = env[name] || (token_env ? undefined : env.FLY_ACCESS_TOKEN);
-    if (!token) throw new Problem(tokenMissing(name));
-    let forget = (_subject: string) => {};
-    const client = open({
-      ...addresses,
-      token,
-      budget: budgetOf(addresses.machinesUrl),
-      userAgent: `hotdash-infra/${version}`,
-      onWrite: (subject) => forget(subject),
-    });
-    if (local_state && !isLoopback(addresses.machinesUrl)) throw new Problem(localState(addresses.machinesUrl));
-    const reader = memoize(asReader(client));
-    forget = reader.forget;
-    return { reader, writer: client, settings: { organization, stack, env, now: Date.now } };
-  },
-});
+export const fly = flyProvider({ budgets });
 
 /** Opens the session of one Terraform run. */
 export const { openSession } = fly;
 
-function budgetOf(address: string): Budget {
-  const budget = budgets.get(address) ?? new Budget(systemClock);
-  budgets.set(address, budget);
-  return budget;
+/** Opens sessions that read each object once for all of them. For a sweep over many stacks, in which nothing is applied. */
+export const openSnapshot = (): OpenSession => flyProvider({ budgets, readers: new Map() }).openSession;
+
+function flyProvider({ budgets, readers }: Common) {
+  return defineProvider({
+    name: "fly",
+    version,
+    summary:
+      "Fly.io: apps, process groups and what belongs to them. The token comes from an env var; the addresses from flyctl's own (FLY_FLAPS_BASE_URL, FLY_API_BASE_URL, FLY_UIEX_BASE_URL).",
+    attributes: settings,
+    resources,
+    dataSources,
+    describeError,
+
+    configure({ organization, stack, token_env, local_state }, env) {
+      const addresses = addressesFrom(env);
+      const name = token_env ?? "FLY_API_TOKEN";
+      const token = env[name] || (token_env ? undefined : env.FLY_ACCESS_TOKEN);
+      if (!token) throw new Problem(tokenMissing(name));
+      const client = open({
+        ...addresses,
+        token,
+        budget: kept(budgets, addresses.machinesUrl, () => new Budget(systemClock)),
+        userAgent: `hotdash-infra/${version}`,
+        onWrite: (subject) => reader.forget(subject),
+      });
+      if (local_state && !isLoopback(addresses.machinesUrl)) throw new Problem(localState(addresses.machinesUrl));
+      const read = () => memoize(asReader(client));
+      const reader = readers ? kept(readers, JSON.stringify([addresses, token]), read) : read();
+      return { reader, writer: client, settings: { organization, stack, env, now: Date.now } };
+    },
+  });
+}
+
+/** The value under this key, made when there is none. */
+function kept<T>(map: Map<string, T>, key: string, make: () => T): T {
+  const value = map.get(key) ?? make();
+  map.set(key, value);
+  return value;
 }
 
 function open(options: Parameters<typeof createFly>[0]) {
