@@ -1,7 +1,10 @@
 /** The face of a report for a terminal: readable by someone who sees it for the first time. */
+import { announced } from "./failure-class";
 import { harmless } from "./harmless";
-import { driftOf, type Finding, pendingOf, type Report, type StackReport, type Trouble } from "./model";
+import { ignoredWords, judgedWords, whereOf } from "./judged";
+import { driftOf, type Finding, type Ignored, pendingOf, type Report, type StackReport, type Trouble } from "./model";
 import type { Paint } from "./paint";
+import { severityCounts } from "./severity";
 import { table } from "./table";
 import { wrap } from "./wrap";
 
@@ -50,6 +53,7 @@ function stackText(stack: StackReport, paint: Paint): string {
       stack,
       paint,
     ),
+    ...ignoredLines(stack.ignored ?? [], paint),
     ...stack.troubles.flatMap((one) => ["", ...troubleLines(one, paint)]),
   ].join("\n");
 }
@@ -69,6 +73,19 @@ function dangerLines({ dangers = [] }: StackReport, paint: Paint): readonly stri
     ...dangers.map(
       ({ kind, address, text }) => `    ${paint("red", kind.padEnd(width))}  ${harmless(address)}: ${text}`,
     ),
+  ];
+}
+
+/** What is let be, each with until when and why. */
+function ignoredLines(ignored: readonly Ignored[], paint: Paint): readonly string[] {
+  if (ignored.length === 0) return [];
+  return [
+    "",
+    `  Let be by drift-ignore.yaml: ${count(ignored.length, "difference")}`,
+    ...ignored.flatMap((one) => [
+      `    ${whereOf(one.finding)}  ${one.finding.text}`,
+      paint("dim", `      ${ignoredWords(one)}`),
+    ]),
   ];
 }
 
@@ -110,6 +127,19 @@ function nextSteps({ stacks }: Report, { program }: Wording): readonly string[] 
       ? ["Keep it: write what was found into the configuration and plan again."]
       : []),
     ...(pending.length > 0 ? [`Carry out what is pending: ${program} apply ${pending.join(" ")}`] : []),
+    ...letBeSteps(stacks),
+  ];
+}
+
+/** How to let the first finding be; the others have their ids beside them. */
+function letBeSteps(stacks: readonly StackReport[]): readonly string[] {
+  const [first] = stacks.flatMap((stack) => [...driftOf(stack), ...pendingOf(stack)]);
+  if (!first?.remedies) return [];
+  const { ignore, known, entry } = first.remedies;
+  return [
+    `Let one be that is wanted, by its id: ${ignore}`,
+    `Or mark it as known and to be repaired: ${known}`,
+    `Or write a line into drift-ignore.yaml: ${entry}`,
   ];
 }
 
@@ -135,8 +165,9 @@ function headline(stack: StackReport, paint: Paint): string {
     return `${name}: ${paint("green", `as declared (${count(stack.resources, "resource")})`)}`;
   const drift = driftOf(stack).length;
   const pending = pendingOf(stack).length;
+  const judged = severityCounts(driftOf(stack));
   const parts = [
-    ...(drift > 0 ? [paint("yellow", `${count(drift, "difference")} by drift`)] : []),
+    ...(drift > 0 ? [paint("yellow", `${count(drift, "difference")} by drift${judged ? `, ${judged}` : ""}`)] : []),
     ...(pending > 0 ? [paint("cyan", count(pending, "pending change"))] : []),
   ];
   return `${name}: ${parts.join(", ") || "changes that follow from others"} (${count(stack.resources, "resource")})`;
@@ -158,14 +189,23 @@ function section(title: string, findings: readonly Finding[], stack: StackReport
       const [only] = own;
       if (only && own.length === 1 && only.path === "") {
         const text = stack.actions[address] === "delete" ? paint("red", only.text) : only.text;
-        return [`    ${paint("bold", harmless(address))}${" ".repeat(Math.max(0, column - address.length))}  ${text}`];
+        const gap = " ".repeat(Math.max(0, column - address.length));
+        return [`    ${paint("bold", harmless(address))}${gap}  ${text}`, ...judgedLine(only, paint)];
       }
       return [
         `    ${paint("bold", harmless(address))}${replaced}`,
-        ...own.map(({ path, text }) => `      ${path.padEnd(width)}${width > 0 ? "  " : ""}${text}`),
+        ...own.flatMap((one) => [
+          `      ${one.path.padEnd(width)}${width > 0 ? "  " : ""}${one.text}`,
+          ...judgedLine(one, paint),
+        ]),
       ];
     }),
   ];
+}
+
+function judgedLine(finding: Finding, paint: Paint): readonly string[] {
+  const words = judgedWords(finding);
+  return words === "" ? [] : [paint(finding.severity === "critical" ? "red" : "dim", `        ${words}`)];
 }
 
 /** A diagnostic, indented below its headline. */
@@ -173,7 +213,7 @@ export function troubleLines({ severity, summary, detail, address, path }: Troub
   const format = severity === "error" ? "red" : "yellow";
   const where = [address, path].filter(Boolean).join(", on ");
   return [
-    `  ${paint(format, severity === "error" ? "Error:" : "Warning:")} ${harmless(summary)}`,
+    `  ${paint(format, severity === "error" ? announced(detail) : "Warning:")} ${harmless(summary)}`,
     ...(where ? [`    with ${harmless(where)}`] : []),
     ...harmless(detail, { lines: true })
       .split("\n")

@@ -2,29 +2,86 @@
 import { isGate } from "../../report/gate";
 import type { Finding, Report, StackReport, Trouble } from "../../report/model";
 import { exitCodeOf } from "../../report/model";
+import { Failure } from "../failure";
+import { flyFrom } from "../fly";
 import type { Audit } from "../github/audit";
+import { openReader } from "../github/connect";
 import type { Observation } from "../github/observation";
 import { planStacks, type Running, reportPlans } from "../plan";
 import type { Stack } from "../project";
+import { type CheckContext, checksOf, otherChecks } from "./check";
+import { applyIgnores } from "./ignore";
+import { addIgnores, readIgnores } from "./ignore-file";
+import { judge } from "./judge";
+import { type Witnesses, withOrigins } from "./origin";
+import { entriesFor, type Wish } from "./wish";
 
-/** Plans and audits all stacks at once. `now`: Unix ms. @throws Interrupted */
+/** What a drift report is made with. */
+export interface DriftOptions {
+  /** The project. */
+  readonly directory: string;
+  /** Unix ms. */
+  readonly now: number;
+  /** Findings that are to be let be from now on. */
+  readonly letBe: readonly Wish[];
+  /** Every stack is looked at, so that checks of the project as a whole are made too. */
+  readonly whole: boolean;
+}
+
+/**
+ * Plans and audits all stacks at once, judges what was found, and makes the checks beside the plans.
+ *
+ * @throws Interrupted; Failure when `drift-ignore.yaml` is not as it should be, or a wish names no finding
+ */
 export async function driftStacks(
   stacks: readonly Stack[],
   running: Running,
-  now: number,
+  { directory, now, letBe, whole }: DriftOptions,
 ): Promise<{ readonly report: Report; readonly exitCode: 0 | 1 | 2 }> {
+  const kept = readIgnores(directory, now);
+  const witnesses = witnessesFrom(running);
+  const context: CheckContext = { stacks, running, directory, fly: witnesses.fly };
+  const beside = whole ? otherChecks(context) : Promise.resolve([]);
   const auditing = Promise.all(stacks.map((stack) => auditStack(stack, running, now)));
-  auditing.catch(() => {}); // told below, once the plans are cleared away
+  for (const one of [beside, auditing]) one.catch(() => {}); // told below, once the plans are cleared away
   const { report } = await reportPlans("drift", await planStacks(stacks, running, { lock: false }));
   const audits = await auditing;
-  const merged: Report = {
-    ...report,
-    stacks: report.stacks.map((one, index) => {
-      const [stack, audited] = [stacks[index], audits[index]];
-      return stack && audited ? withAudit(one, stack, audited) : one;
-    }),
+  const judged = report.stacks.map((one, index) => {
+    const [stack, audited] = [stacks[index], audits[index]];
+    if (!stack) return one;
+    return judge(audited ? withAudit(one, stack, audited) : one, stack, now);
+  });
+  const found: Report = { ...report, stacks: judged, checkedAt: new Date(now).toISOString() };
+  const ignores = letBe.length === 0 ? kept : addIgnores(directory, entriesFor(letBe, found), now);
+  const told = await withAllOrigins(applyIgnores(found, ignores, now), stacks, witnesses);
+  const checked = { ...told, checks: [...checksOf(told.stacks), ...(await beside)] };
+  return { report: checked, exitCode: exitCodeOf(checked) };
+}
+
+async function withAllOrigins(report: Report, stacks: readonly Stack[], witnesses: Witnesses): Promise<Report> {
+  const told = report.stacks.map(async (one, index) => {
+    const stack = stacks[index];
+    return stack ? withOrigins(one, stack, witnesses) : one;
+  });
+  return { ...report, stacks: await Promise.all(told) };
+}
+
+/** Readers of both platforms, as far as this shell has tokens: without one, the plans have said so. */
+function witnessesFrom({ env, interruption }: Running): Witnesses {
+  const { memoize }: typeof import("../../api/fly") = require("../../api/fly");
+  return {
+    fly: unlessRefused(() => memoize(flyFrom(env).fly)),
+    github: unlessRefused(() => openReader({ env, signal: interruption.soft })),
   };
-  return { report: merged, exitCode: exitCodeOf(merged) };
+}
+
+function unlessRefused<T>(open: () => T): T | undefined {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
 }
 
 interface Audited extends Audit {
@@ -41,8 +98,6 @@ async function auditStack(stack: Stack, running: Running, now: number): Promise<
   if (!place) return undefined;
   const { auditFiles }: typeof import("../propose/audit-files") = require("../propose/audit-files");
   const { audit }: typeof import("../github/audit") = require("../github/audit");
-  const { openReader }: typeof import("../github/connect") = require("../github/connect");
-  const { Failure }: typeof import("../failure") = require("../failure");
   const repository = `${place.owner}/${place.name}`;
   try {
     const github = openReader({ env: running.env, signal: running.interruption.soft });

@@ -1,5 +1,6 @@
 import { defineCommand, shared } from "../../define-command";
 import { withStacks, wordingFor } from "../../session";
+import { writeFaces } from "./face";
 
 export const drift = defineCommand({
   name: "drift",
@@ -11,6 +12,16 @@ export const drift = defineCommand({
     stack: shared.stack,
     json: shared.json,
     markdown: { type: "string", doc: "Also write the report as Markdown into this file.", placeholder: "file" },
+    html: { type: "string", doc: "Also write the report as one HTML page into this file.", placeholder: "file" },
+    ignore: {
+      type: "strings",
+      doc: "Let the finding of this id be, as wanted: adds it to drift-ignore.yaml.",
+      placeholder: "id",
+    },
+    known: { type: "strings", doc: "Let it be as known and to be repaired.", placeholder: "id" },
+    until: { type: "string", doc: "Last day of --ignore or --known, at most 90 days ahead.", placeholder: "day" },
+    owner: { type: "string", doc: "Who answers for it.", placeholder: "login" },
+    reason: { type: "string", doc: "Why.", placeholder: "text" },
     issue: {
       type: "boolean",
       doc: "Also keep one issue for each stack that differs: opened, kept current, and closed when it is as declared again.",
@@ -27,37 +38,46 @@ export const drift = defineCommand({
     2: "drift, or changes that are pending",
   },
   examples: ["drift", "drift production staging", "drift --json", "drift --markdown reports/status/gaps.md --issue"],
-  async run({ stacks: names, stack, json, markdown, issue, repository }, tools, io) {
-    return withStacks([...names, ...stack], tools, io, async ({ stacks, running }) => {
-      const { driftStacks }: typeof import("../../../ops/drift/drift") = require("../../../ops/drift/drift");
-      const { report, exitCode } = await driftStacks(stacks, running, tools.now());
-      if (markdown !== undefined) {
-        const { reportMarkdown }: typeof import("../../../report/markdown") = require("../../../report/markdown");
-        const { writeFileSync }: typeof import("node:fs") = require("node:fs");
-        const { resolve }: typeof import("node:path") = require("node:path");
-        writeFileSync(resolve(tools.directory, markdown), reportMarkdown(report, { title: "Drift" }));
-      }
-      if (issue) {
-        const { issuesFor }: typeof import("../../../ops/drift/issue") = require("../../../ops/drift-issue");
-        const shell = { env: tools.env, signal: tools.interruption.soft };
-        for (const one of await issuesFor(stacks, report, repository, shell))
-          io.say(`${one.stack}: issue ${one.url} ${one.did}`);
-      }
-      const { reportJson }: typeof import("../../../report/json") = require("../../../report/json");
-      const {
-        closing,
-        stackTable,
-        stacksText,
-      }: typeof import("../../../report/terminal") = require("../../../report/terminal");
-      if (json) {
-        io.out(reportJson(report));
+  async run({ stacks: names, stack, json, markdown, html, issue, repository, ...wish }, tools, io) {
+    const { wishesOf }: typeof import("../../../ops/drift/wish") = require("../../../ops/drift/wish");
+    const letBe = wishesOf(wish);
+    const whole = names.length + stack.length === 0;
+    return withStacks(
+      [...names, ...stack],
+      tools,
+      io,
+      async ({ stacks, running }) => {
+        const { driftStacks }: typeof import("../../../ops/drift/drift") = require("../../../ops/drift/drift");
+        const options = { directory: tools.directory, now: tools.now(), letBe, whole };
+        const { report, exitCode } = await driftStacks(stacks, running, options);
+        writeFaces(report, { markdown, html }, tools.directory);
+        if (issue) {
+          const { issuesFor }: typeof import("../../../ops/drift/issue") = require("../../../ops/drift/issue");
+          const shell = { env: tools.env, signal: tools.interruption.soft };
+          for (const one of await issuesFor(stacks, report, repository, shell))
+            io.say(`${one.stack}: issue ${one.url} ${one.did}`);
+        }
+        const { reportJson }: typeof import("../../../report/json") = require("../../../report/json");
+        const { checksText }: typeof import("../../../report/checks-text") = require("../../../report/checks-text");
+        const {
+          closing,
+          stackTable,
+          stacksText,
+        }: typeof import("../../../report/terminal") = require("../../../report/terminal");
+        if (json) {
+          io.out(reportJson(report));
+          return exitCode;
+        }
+        const wording = wordingFor(io);
+        const telling = report.stacks.filter(
+          ({ outcome, troubles, ignored = [] }) => outcome !== "same" || troubles.length + ignored.length > 0,
+        );
+        const parts = [stackTable(report, wording), checksText(report, wording), stacksText(telling, wording)];
+        io.out(parts.filter(Boolean).join("\n\n"));
+        for (const line of closing(report, wording)) io.say(line);
         return exitCode;
-      }
-      const wording = wordingFor(io);
-      const telling = report.stacks.filter(({ outcome, troubles }) => outcome !== "same" || troubles.length > 0);
-      io.out(stackTable(report, wording) + (telling.length > 0 ? `\n\n${stacksText(telling, wording)}` : ""));
-      for (const line of closing(report, wording)) io.say(line);
-      return exitCode;
-    });
+      },
+      { snapshot: true },
+    );
   },
 });

@@ -1,0 +1,34 @@
+/** Words about what only the drift report says of a finding, for every face of it. */
+import { harmless } from "./harmless";
+import type { Finding, Ignored, Origin } from "./model";
+
+/** "since 2026-11-20 14:03 UTC by ann@example.org (newest update of machine 9e6b)"; says what is unknown. */
+export function originWords({ since, by, source }: Origin): string {
+  const when = since === null ? "since when is unknown" : `since ${minute(since)}`;
+  const who = by === null ? "by whom is unknown" : `by ${by}`;
+  const both = since === null && by === null ? "since when and by whom is unknown" : `${when}, ${who}`;
+  return harmless(`${both} (${source})`);
+}
+
+/** "2026-11-20 14:03 UTC"; what is no time stays as it is. */
+export function minute(iso: string): string {
+  const time = new Date(iso);
+  return Number.isNaN(time.getTime()) ? iso : `${time.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
+/** "high · since ... · id 3f2a1c9e"; empty for a finding that nobody judged. */
+export function judgedWords({ id, severity, origin }: Finding): string {
+  const parts = [
+    ...(severity ? [severity] : []),
+    ...(origin ? [originWords(origin)] : []),
+    ...(id ? [`id ${id}`] : []),
+  ];
+  return parts.join(" · ");
+}
+
+/** "ignored until 2026-12-31 by ann: a load test". */
+export const ignoredWords = ({ by: { kind, until, owner, reason } }: Ignored): string =>
+  harmless(`${kind === "known" ? "known, to be repaired by" : "ignored until"} ${until} (${owner}): ${reason}`);
+
+/** "fly_process_group.app guest.memory_mb". */
+export const whereOf = ({ address, path }: Finding): string => harmless(path === "" ? address : `${address} ${path}`);
