@@ -70,6 +70,9 @@ module.exports = {
     only("ops-arrows", "Operations use the clients, the configuration and terraform as a process.", "ops", [
       "api",
       "config",
+      // An adoption is the inverse of a construct, and is tried by the plain data that the construct itself makes.
+      "constructs/fly/group-props",
+      "constructs/github/governance",
       "report",
       "synth",
       "provider",
