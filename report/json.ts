@@ -15,6 +15,7 @@ export function reportJson(report: Report): string {
         drift: driftOf(stack).length,
         pending: pendingOf(stack).length,
       })),
+      unread: report.unread,
     },
     null,
     2,

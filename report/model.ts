@@ -128,6 +128,17 @@ export interface Report {
   readonly checks?: readonly Check[];
   /** Entries of `drift-ignore.yaml` that no finding needs any more. */
   readonly unusedIgnores?: readonly Ignore[];
+  /** Stacks that a fast sweep left out, so that nothing is said about how they are. */
+  readonly unread?: readonly Unread[];
+}
+
+/** A stack that a fast sweep did not read. */
+export interface Unread {
+  readonly stack: string;
+  /** When it was read in full last, and found as declared; ISO 8601. */
+  readonly since: string;
+  /** Whether listings show its apps as they were then. false: it has none, and nothing of it was looked at. */
+  readonly listed: boolean;
 }
 
 /** Everything that Fly says and the last apply did not. */

@@ -1,6 +1,7 @@
 import { defineCommand, shared } from "../../define-command";
 import { withStacks, wordingFor } from "../../session";
 import { writeFaces } from "./face";
+import { expectHeartbeat, howToSweep, sweepOptions } from "./sweep-options";
 
 export const drift = defineCommand({
   name: "drift",
@@ -31,15 +32,25 @@ export const drift = defineCommand({
       doc: "Repository of those issues (default: the one that a stack governs, else GITHUB_REPOSITORY).",
       placeholder: "owner/name",
     },
+    ...sweepOptions,
   },
   exitCodes: {
-    0: "every stack is as declared",
+    0: "every stack that was read is as declared",
     1: "an error, or a stack that could not be read",
     2: "drift, or changes that are pending",
   },
-  examples: ["drift", "drift production staging", "drift --json", "drift --markdown reports/status/gaps.md --issue"],
+  examples: [
+    "drift",
+    "drift production staging",
+    "drift --json",
+    "drift --markdown reports/status/gaps.md --issue",
+    "drift --heartbeat heartbeat.json",
+    "drift --fast --heartbeat heartbeat.json",
+  ],
   async run({ stacks: names, stack, json, markdown, html, issue, repository, ...wish }, tools, io) {
     const { wishesOf }: typeof import("../../../ops/drift/wish") = require("../../../ops/drift/wish");
+    if (wish.heartbeatOlderThan !== undefined) return expectHeartbeat(wish, tools, io);
+    const how = howToSweep({ ...wish, faces: [markdown, html, issue] }, tools);
     const letBe = wishesOf(wish);
     const whole = names.length + stack.length === 0;
     return withStacks(
@@ -47,9 +58,9 @@ export const drift = defineCommand({
       tools,
       io,
       async ({ stacks, running }) => {
-        const { driftStacks }: typeof import("../../../ops/drift/drift") = require("../../../ops/drift/drift");
-        const options = { directory: tools.directory, now: tools.now(), letBe, whole };
-        const { report, exitCode } = await driftStacks(stacks, running, options);
+        const { sweep }: typeof import("../../../ops/drift/sweep") = require("../../../ops/drift/sweep");
+        const options = { directory: tools.directory, now: tools.now(), letBe, whole, ...how };
+        const { report, exitCode } = await sweep(stacks, running, options);
         writeFaces(report, { markdown, html }, tools.directory);
         if (issue) {
           const { issuesFor }: typeof import("../../../ops/drift/issue") = require("../../../ops/drift/issue");
@@ -64,6 +75,7 @@ export const drift = defineCommand({
           stackTable,
           stacksText,
         }: typeof import("../../../report/terminal") = require("../../../report/terminal");
+        const { unreadText }: typeof import("../../../report/unread") = require("../../../report/unread");
         if (json) {
           io.out(reportJson(report));
           return exitCode;
@@ -72,7 +84,12 @@ export const drift = defineCommand({
         const telling = report.stacks.filter(
           ({ outcome, troubles, ignored = [] }) => outcome !== "same" || troubles.length + ignored.length > 0,
         );
-        const parts = [stackTable(report, wording), checksText(report, wording), stacksText(telling, wording)];
+        const parts = [
+          report.stacks.length > 0 && stackTable(report, wording),
+          checksText(report, wording),
+          stacksText(telling, wording),
+          unreadText(report, wording),
+        ];
         io.out(parts.filter(Boolean).join("\n\n"));
         for (const line of closing(report, wording)) io.say(line);
         return exitCode;
