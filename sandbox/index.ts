@@ -15,6 +15,7 @@ import { createIds } from "./ids";
 import { createJournal } from "./journal";
 import { createLimiter } from "./limit";
 import { listen } from "./listen";
+import { metricsRoutes } from "./metrics";
 import { applySeed, defaultSeed, type Seed } from "./seed";
 import { emptyState, openStore } from "./store";
 import { uiexRoutes } from "./uiex/routes";
@@ -64,6 +65,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   app.route("/v1", flyRoutes(world));
   app.route("/graphql", graphqlRoutes(world));
   app.route("/api/v1", uiexRoutes(world));
+  app.route("/prometheus", metricsRoutes(world));
   app.route(githubPaths.rest, githubRoutes(world));
   app.route(githubPaths.graphql, githubGraphqlRoutes(world));
   const close = () => {

@@ -68,6 +68,8 @@ export interface AppRow {
   certificates: Map<string, CertificateRow>;
   /** Oldest first. */
   releases: ReleaseRow[];
+  /** What its machines have answered over HTTP, oldest first; absent: nothing. */
+  responses?: { at: number; status: number; count: number }[];
 }
 
 /** What the platform will do next with a machine, kept as data so that a restart of the sandbox goes on with it. */

@@ -18,6 +18,8 @@ export interface State {
   regionsDown: Set<string>;
   /** Regions that answer and have no room for a new machine. */
   regionsFull: Set<string>;
+  /** Images that the registry has lost, as they were written; absent: none. */
+  imagesLost?: Set<string>;
   github: GithubState;
 }
 

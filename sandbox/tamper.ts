@@ -88,6 +88,10 @@ export const tamperSchema = z.union([
   runTamperSchema,
   cacheTamperSchema,
   z.strictObject({ kind: z.literal("app-vanished"), app: z.string() }),
+  /** The registry has removed it; machines that run it go on. */
+  z.strictObject({ kind: z.literal("image-lost"), image: z.string() }),
+  /** Requests that the app has answered now, by status. */
+  z.strictObject({ kind: z.literal("answered"), app: z.string(), statuses: z.record(z.string(), z.int().min(0)) }),
   z.strictObject({ kind: z.literal("certificate-active"), app: z.string(), hostname: z.string() }),
   z.strictObject({ kind: z.literal("volume-resized"), app: z.string(), volume: z.string(), size_gb: z.int().min(1) }),
   z.strictObject({ kind: z.literal("volume-vanished"), app: z.string(), volume: z.string() }),
@@ -112,13 +116,17 @@ export function tamper(world: World, given: Tamper): void {
   if (!("kind" in change)) edit(world, getMachine(world, change.app, change.machine), change);
   else if (change.kind === "workflow-run") tamperRun(world, change);
   else if (change.kind === "workflow-cache") tamperCache(world, change);
-  else if ("region" in change) {
+  else if (change.kind === "image-lost") {
+    world.store.state.imagesLost ??= new Set();
+    world.store.state.imagesLost.add(change.image);
+  } else if ("region" in change) {
     const { regionsDown, regionsFull } = world.store.state;
     toggle(change.kind === "region-down" ? regionsDown : regionsFull, change.region, change.on);
   } else {
     const app = getApp(world, change.app);
     if ("machine" in change) machineKinds[change.kind](world, app, getMachine(world, change.app, change.machine));
     else if ("volume" in change) changeVolume(world, app, change);
+    else if ("statuses" in change) answered(world, app, change.statuses);
     else if ("hostname" in change) getCertificate(app, change.hostname).configured = true;
     else removeApp(world, app);
   }
@@ -129,6 +137,12 @@ function changeVolume(world: World, app: AppRow, { volume: id, size_gb }: { volu
   if (!volume) throw notFound(`volume ${id} not found`);
   if (size_gb === undefined) app.volumes.delete(id);
   else resizeVolume(world, app, volume, size_gb);
+}
+
+function answered(world: World, app: AppRow, statuses: Readonly<Record<string, number>>): void {
+  app.responses ??= [];
+  const at = world.clock.now();
+  for (const [status, count] of Object.entries(statuses)) app.responses.push({ at, status: Number(status), count });
 }
 
 interface Edit {

@@ -11,11 +11,13 @@ const digestForm = /^sha256:[0-9a-f]{64}$/;
  * What the platform pulls for an image name. Every well-formed image exists and its digest follows from its name,
  * but for the tag `missing`, which does not exist.
  *
+ * @param lost images that the registry has lost
  * @throws 400 when the name is malformed or the tag does not exist
  */
-export function resolveImage(image: string): ImageRef {
+export function resolveImage(image: string, lost?: ReadonlySet<string>): ImageRef {
   const { registry, repository, tag, digest } = parseImage(image);
-  if (tag === "missing" && !digest) throw invalid(`could not resolve image "${image}": manifest unknown`);
+  if ((tag === "missing" && !digest) || lost?.has(image))
+    throw invalid(`could not resolve image "${image}": manifest unknown`);
   const hub = dockerHubNames.includes(registry);
   const name = hub && !repository.includes("/") ? `library/${repository}` : repository;
   const host = hub ? "docker-hub-mirror.fly.io" : registry;

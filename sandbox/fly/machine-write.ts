@@ -50,7 +50,7 @@ type UpdateBody = z.output<typeof updateMachineBody>;
 export function createMachine(world: World, app: AppRow, body: CreateBody, user: string): MachineRow {
   const name = freeName(world, app, body.name);
   const config = canonicalConfig(body.config);
-  const imageRef = resolveImages(config);
+  const imageRef = resolveImages(world, config);
   requireSecrets(app, body.min_secrets_version);
   requireQuota(world, app.org);
   const volume = app.volumes.get(config.mounts?.[0]?.volume ?? "");
@@ -98,7 +98,7 @@ export function updateMachine(world: World, app: AppRow, machine: MachineRow, bo
   }
   requireState(machine, ["started", "starting", "stopping", "stopped", "suspended", "suspending", "failed"], "update");
   const config = canonicalConfig(body.config);
-  const imageRef = resolveImages(config);
+  const imageRef = resolveImages(world, config);
   requireSecrets(app, body.min_secrets_version);
   requireSameVolumes(machine, config);
   requireHostRoom(machine, config);
@@ -129,12 +129,13 @@ export function privateAddress(world: World): string {
 }
 
 /** Pulls the image and those of the containers. @returns the reference of the first */
-function resolveImages(config: MachineConfig) {
+function resolveImages(world: World, config: MachineConfig) {
+  const { imagesLost } = world.store.state;
   const [first, ...rest] = [config.image, ...(config.containers ?? []).map(({ image }) => image)].filter(
     (image) => image !== undefined,
   );
-  for (const image of rest) resolveImage(image);
-  return resolveImage(first ?? "");
+  for (const image of rest) resolveImage(image, imagesLost);
+  return resolveImage(first ?? "", imagesLost);
 }
 
 function freeName(world: World, app: AppRow, wish: string | undefined): string {

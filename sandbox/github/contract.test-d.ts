@@ -60,6 +60,6 @@ export type Held = [
   But<View<typeof shortPull>, Schemas["pull-request-simple"], "labels">,
   But<View<typeof checkRunView>, Schemas["check-run"], "status" | "conclusion">,
   Is<View<typeof statusView>, Schemas["status"]>,
-  But<View<typeof releaseView>, Schemas["release"], "assets">,
+  Is<View<typeof releaseView>, Schemas["release"]>,
   Is<View<typeof hookView>, Schemas["hook"]>,
 ];

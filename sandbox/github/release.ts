@@ -7,6 +7,7 @@ import { badField, missing } from "./error";
 import { resolve } from "./git";
 import { nodeId } from "./node-id";
 import { push } from "./push";
+import { assetView, getRelease, releaseAssetRoutes } from "./release-asset";
 import type { GithubReleaseRow } from "./row";
 
 const releaseBody = z.object({
@@ -66,9 +67,9 @@ export function releaseRoutes(world: World) {
       if (!row) throw missing();
       return c.json(releaseView(world, c, row));
     })
-    .get("/:id{[0-9]+}", (c) => c.json(releaseView(world, c, get(c))))
+    .get("/:id{[0-9]+}", (c) => c.json(releaseView(world, c, getRelease(c))))
     .patch("/:id{[0-9]+}", async (c) => {
-      const row = get(c);
+      const row = getRelease(c);
       const { name, body, draft, prerelease } = await readJson(c, releaseBody.partial());
       Object.assign(row, name !== undefined && { name }, body !== undefined && { body });
       if (prerelease !== undefined) row.prerelease = prerelease;
@@ -80,12 +81,12 @@ export function releaseRoutes(world: World) {
       return c.json(releaseView(world, c, row));
     })
     .delete("/:id{[0-9]+}", (c) => {
-      const row = get(c);
+      const row = getRelease(c);
       c.get("repository").releases.delete(row.id);
       record(world, c, "release.destroy", row.tag);
       return c.body(null, 204);
     })
-    .get("/:id{[0-9]+}/assets", (c) => c.json(page(c, releaseView(world, c, get(c)).assets)));
+    .route("/", releaseAssetRoutes(world));
 }
 
 /** Releases of a repository, the newest first. */
@@ -97,12 +98,6 @@ function newestFirst(c: GithubContext): GithubReleaseRow[] {
 function publish(world: World, c: GithubContext, tag: string, sha: string): void {
   const ref = `refs/tags/${tag}`;
   if (!c.get("repository").refs.has(ref)) push(world, c, { ref, after: sha });
-}
-
-function get(c: GithubContext): GithubReleaseRow {
-  const row = c.get("repository").releases.get(Number(c.req.param("id")));
-  if (!row) throw missing();
-  return row;
 }
 
 /** A release as the REST API shows it. */
@@ -128,14 +123,6 @@ export function releaseView(world: World, c: GithubContext, row: GithubReleaseRo
     author: simpleUser(world.store.state.github, c, login),
     created_at: at(createdAt),
     published_at: publishedAt === undefined ? null : at(publishedAt),
-    assets: assets.map(({ id, name, size, contentType }) => ({
-      id,
-      node_id: nodeId("ReleaseAsset", id),
-      name,
-      size,
-      content_type: contentType,
-      state: "uploaded",
-      url: `${url}/assets/${id}`,
-    })),
+    assets: assets.map((asset) => assetView(world, c, row, asset)),
   };
 }

@@ -470,7 +470,20 @@ export interface GithubReleaseRow {
   login: string;
   createdAt: number;
   publishedAt?: number;
-  assets: { id: number; name: string; size: number; contentType: string; at: number }[];
+  assets: AssetRow[];
+}
+
+/** A file of a release. */
+export interface AssetRow {
+  id: number;
+  name: string;
+  label: string | null;
+  contentType: string;
+  /** Base64. */
+  content: string;
+  downloads: number;
+  login: string;
+  at: number;
 }
 
 /** A workflow file that GitHub has seen on the default branch. */

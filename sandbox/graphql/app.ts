@@ -60,7 +60,7 @@ export const appFields = {
     const machine = app.machines.get(id);
     return machine ? { app, machine } : null;
   },
-  image: (_app, { ref }: { ref: string }) => findImage(ref),
+  image: (_app, { ref }: { ref: string }, { world }) => findImage(ref, world.store.state.imagesLost),
   imageDetails(app) {
     const image = liveMachines(app).at(-1)?.imageRef;
     return image ? { ...image, tag: image.tag ?? "", version: null } : null;

@@ -3,8 +3,8 @@ import { ApiError } from "../error";
 import { resolveImage } from "../fly/image";
 
 /** The image behind a reference as the platform would pull it; null when there is none. */
-export function findImage(reference: string) {
-  const image = resolve(reference);
+export function findImage(reference: string, lost?: ReadonlySet<string>) {
+  const image = resolve(reference, lost);
   if (!image) return null;
   const { registry, repository, tag, digest } = image;
   const name = `${registry}/${repository}`;
@@ -21,9 +21,9 @@ export function findImage(reference: string) {
   };
 }
 
-function resolve(reference: string) {
+function resolve(reference: string, lost: ReadonlySet<string> | undefined) {
   try {
-    return resolveImage(reference);
+    return resolveImage(reference, lost);
   } catch (error) {
     if (error instanceof ApiError) return undefined;
     throw error;

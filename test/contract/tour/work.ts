@@ -121,7 +121,14 @@ export async function releases(ask: Ask): Promise<void> {
   await ask("GET", "/releases/tags/v1");
   await ask("GET", "/releases/tags/nothing");
   await ask("GET", `/releases/${id}`);
+  const { body: asset } = await ask("POST", `/releases/${id}/assets?name=shop.tar.gz`, "archive");
+  await ask("POST", `/releases/${id}/assets?name=shop.tar.gz`, "archive");
   await ask("GET", `/releases/${id}/assets`);
+  await ask("GET", `/releases/assets/${asset.id}`);
+  await ask("PATCH", `/releases/assets/${asset.id}`, { label: "The archive" });
+  await ask("GET", "/releases/tags/v1");
+  await ask("DELETE", `/releases/assets/${asset.id}`);
+  await ask("GET", `/releases/assets/${asset.id}`);
   await ask("DELETE", `/releases/${id}`);
   await ask("GET", `/releases/${id}`);
 }
