@@ -4,10 +4,8 @@ import type { Finding, Ignored, Origin } from "./model";
 
 /** "since 2026-11-20 14:03 UTC by ann@example.org (newest update of machine 9e6b)"; says what is unknown. */
 export function originWords({ since, by, source }: Origin): string {
-  const when = since === null ? "since when is unknown" : `since ${minute(since)}`;
-  const who = by === null ? "by whom is unknown" : `by ${by}`;
-  const both = since === null && by === null ? "since when and by whom is unknown" : `${when}, ${who}`;
-  return harmless(`${both} (${source})`);
+  if (since === null && by === null) return harmless(`since when and by whom: unknown (${source})`);
+  return harmless(`since ${since === null ? "unknown" : minute(since)} by ${by ?? "unknown"} (${source})`);
 }
 
 /** "2026-11-20 14:03 UTC"; what is no time stays as it is. */
@@ -16,14 +14,10 @@ export function minute(iso: string): string {
   return Number.isNaN(time.getTime()) ? iso : `${time.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
-/** "high · since ... · id 3f2a1c9e"; empty for a finding that nobody judged. */
-export function judgedWords({ id, severity, origin }: Finding): string {
-  const parts = [
-    ...(severity ? [severity] : []),
-    ...(origin ? [originWords(origin)] : []),
-    ...(id ? [`id ${id}`] : []),
-  ];
-  return parts.join(" · ");
+/** "high · since ... · id 3f2a1c9e"; empty for a finding that nobody judged. Who changed the configuration is git's to say. */
+export function judgedWords({ id, kind, severity, origin }: Finding): string {
+  const told = origin && kind !== "pending" ? [originWords(origin)] : [];
+  return [...(severity ? [severity] : []), ...told, ...(id ? [`id ${id}`] : [])].join(" · ");
 }
 
 /** "ignored until 2026-12-31 by ann: a load test". */

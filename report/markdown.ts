@@ -3,7 +3,17 @@
  * neither HTML nor mentions nor links, so that a name or a value can do nothing to who reads it.
  */
 import { harmless } from "./harmless";
-import { driftOf, type Finding, pendingOf, type Report, type StackReport, type Trouble } from "./model";
+import { ignoredWords, minute, originWords, whereOf } from "./judged";
+import {
+  type Check,
+  driftOf,
+  type Finding,
+  type Ignored,
+  pendingOf,
+  type Report,
+  type StackReport,
+  type Trouble,
+} from "./model";
 
 /** GitHub takes no longer body, of an issue or of a comment. @see https://docs.github.com/rest/issues (read 2026-11) */
 export const longestBody = 65_536;
@@ -17,20 +27,59 @@ export interface MarkdownOptions {
   readonly whole?: string;
 }
 
-/** The report: a table of the stacks, then what was found in each, as far as it fits. */
-export function reportMarkdown({ stacks }: Report, { title, limit = longestBody, whole }: MarkdownOptions): string {
-  const table = [
-    "| Stack | Verdict | Drift | Pending |",
-    "|---|---|---:|---:|",
+/** The report: the checks, a table of the stacks, then what was found in each, as far as it fits. */
+export function reportMarkdown(report: Report, { title, limit = longestBody, whole }: MarkdownOptions): string {
+  const { stacks, checkedAt, checks = [], unusedIgnores = [] } = report;
+  const head = [
+    `# ${title}`,
+    ...(checkedAt === undefined ? [] : ["", `Read ${minute(checkedAt)}.`]),
+    ...checkTable(checks),
+    "",
+    "| Stack | Verdict | Drift | Pending | Let be |",
+    "|---|---|---:|---:|---:|",
     ...stacks.map(
-      (stack) => `| ${code(stack.stack)} | ${verdictOf(stack)} | ${cell(stack, driftOf)} | ${cell(stack, pendingOf)} |`,
+      (stack) =>
+        `| ${code(stack.stack)} | ${verdictOf(stack)} | ${cell(stack, driftOf(stack).length)} | ${cell(stack, pendingOf(stack).length)} | ${cell(stack, stack.ignored?.length ?? 0)} |`,
     ),
+  ].join("\n");
+  const told = stacks.filter(
+    ({ outcome, troubles, ignored = [] }) => outcome !== "same" || troubles.length + ignored.length > 0,
+  );
+  const unused = unusedIgnores.map(({ stack, address, path }) => `- ${code(`${stack} ${address} ${path}`)}`);
+  const pieces = [
+    ...checks.flatMap(checkPieces),
+    ...told.flatMap(stackPieces),
+    ...(unused.length > 0 ? ["\n## Entries of drift-ignore.yaml that nothing needs\n", ...unused] : []),
   ];
-  const head = [`# ${title}`, "", ...table].join("\n");
-  const told = stacks.filter(({ outcome, troubles }) => outcome !== "same" || troubles.length > 0);
-  const pieces = told.flatMap(stackPieces);
   return within(head, pieces, limit, whole);
 }
+
+const CHECK: Readonly<Record<Check["verdict"], string>> = {
+  pass: "PASS",
+  fail: "FAIL",
+  error: "ERROR",
+  skip: "not made",
+};
+
+function checkTable(checks: readonly Check[]): readonly string[] {
+  if (checks.length === 0) return [];
+  const made = checks.filter(({ verdict }) => verdict !== "skip");
+  const failed = made.filter(({ verdict }) => verdict !== "pass").map(({ name }) => name);
+  const verdict = failed.length > 0 ? `FAIL: ${failed.join(", ")}` : "every check passes";
+  return [
+    "",
+    "| Check | Result |",
+    "|---|---|",
+    ...checks.map((one) => `| ${one.name} | ${CHECK[one.verdict]} |`),
+    "",
+    `Summary: ${made.length - failed.length} of ${made.length} pass; ${verdict}.`,
+  ];
+}
+
+const checkPieces = ({ name, verdict, lines }: Check): readonly string[] =>
+  lines.length === 0 || verdict === "pass"
+    ? []
+    : [`\n## ${name}: ${CHECK[verdict]}\n`, ...lines.map((line) => `- ${code(line)}`)];
 
 /** One stack alone, as the body of its issue. */
 export function stackMarkdown(stack: StackReport, options: Omit<MarkdownOptions, "title"> = {}): string {
@@ -68,6 +117,7 @@ function stackPieces(stack: StackReport): readonly string[] {
   const sections = [
     ...section("Drift: reality differs from what was last applied", driftOf(stack)),
     ...section("Pending: the configuration differs from what was last applied", pendingOf(stack)),
+    ...letBe(stack.ignored ?? []),
     ...troubles(stack.troubles),
   ];
   return [`\n## ${code(stack.stack)}: ${verdictOf(stack)}`, ...dangers(stack), ...remedies(stack), ...sections];
@@ -85,8 +135,25 @@ function section(title: string, findings: readonly Finding[]): readonly string[]
   if (findings.length === 0) return [];
   return [
     `\n${title}\n`,
-    ...findings.map(
-      ({ address, path, text }) => `- ${code(path === "" ? address : `${address} ${path}`)}: ${code(text)}`,
+    ...findings.map((finding) => {
+      const { severity, origin, kind, id, left, remedies } = finding;
+      const told = [
+        ...(origin && kind !== "pending" ? [code(originWords(origin))] : []),
+        ...(left && remedies ? [`by hand: ${code(remedies.apply)}`] : []),
+        ...(id ? [`id ${code(id)}`] : []),
+      ];
+      const line = `- ${severity ? `**${severity}** ` : ""}${code(whereOf(finding))}: ${code(finding.text)}`;
+      return told.length === 0 ? line : `${line}\n  - ${told.join("; ")}`;
+    }),
+  ];
+}
+
+function letBe(ignored: readonly Ignored[]): readonly string[] {
+  if (ignored.length === 0) return [];
+  return [
+    "\nLet be by drift-ignore.yaml\n",
+    ...ignored.map(
+      (one) => `- ${code(whereOf(one.finding))}: ${code(one.finding.text)}\n  - ${code(ignoredWords(one))}`,
     ),
   ];
 }
@@ -116,12 +183,22 @@ function remedies(stack: StackReport): readonly string[] {
     ...(drift.some(({ left }) => left)
       ? ["- What nobody declared is left as it is; `apply` names what to type to remove it."]
       : []),
+    ...letBeOne([...drift, ...pendingOf(stack)]),
   ];
   return lines.length === 0 ? [] : ["\nWhat can be done\n", ...lines];
 }
 
-const cell = (stack: StackReport, of: (stack: StackReport) => readonly Finding[]): string =>
-  stack.outcome === "error" ? "?" : String(of(stack).length);
+/** With the id of the first; the others have theirs beside them. */
+function letBeOne([first]: readonly Finding[]): readonly string[] {
+  if (!first?.remedies) return [];
+  const { ignore, known } = first.remedies;
+  return [
+    `- Let one be that is wanted, by its id: ${code(ignore)}`,
+    `- Mark it as known and to be repaired: ${code(known)}`,
+  ];
+}
+
+const cell = ({ outcome }: StackReport, count: number): string => (outcome === "error" ? "?" : String(count));
 
 function verdictOf(stack: StackReport): string {
   if (stack.outcome === "error") return "could not be read in full";

@@ -61,7 +61,7 @@ const SCRIPTS: readonly Script[] = [
 ];
 
 async function scriptCheck({ name, path }: Script, { running, directory }: CheckContext): Promise<Check> {
-  if (!existsSync(join(directory, path))) return { name, verdict: "skip", lines: [`no ${path} here`] };
+  if (!existsSync(join(directory, path))) return { name, verdict: "skip", lines: [`no ${path}`] };
   return attempt(name, async () => {
     const tool = path.endsWith(".sh") ? "bash" : process.execPath;
     const { env, interruption } = running;
@@ -80,7 +80,7 @@ async function parityCheck({ stacks, fly }: CheckContext): Promise<Check> {
   const name = "Parity";
   const sides = ["staging", "production"].flatMap((one) => stacks.find((stack) => stack.name === one) ?? []);
   const [left, right] = sides;
-  if (!left || !right) return { name, verdict: "skip", lines: ["staging and production were not both looked at"] };
+  if (!left || !right) return { name, verdict: "skip", lines: ["not both of staging and production"] };
   if (!fly) return { name, verdict: "error", lines: ["FLY_API_TOKEN is not set"] };
   const { readSide }: typeof import("../parity/side") = require("../parity/side");
   const { compare }: typeof import("../parity/parity") = require("../parity/parity");

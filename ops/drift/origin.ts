@@ -39,4 +39,4 @@ export async function withOrigins(report: StackReport, stack: Stack, { fly, gith
 /** An origin of which nothing is known. `why`: a few words. */
 export const unknown = (why: string): Origin => ({ since: null, by: null, source: why });
 
-const OF_CONFIGURATION = unknown("the configuration changed and was not applied: git log says who");
+const OF_CONFIGURATION = unknown("git log of the configuration says");

@@ -14,13 +14,14 @@ interface RemedyContext {
 
 /** The four ways out. Those that write into the project's files are for the id of the finding. */
 export function remediesOf(finding: Finding, id: string, context: RemedyContext): Remedies {
-  const entry = (option: string, days: number) =>
-    `npx infra drift ${context.stack} ${option} ${id} --until ${dayIn(days, context.now)} --owner <login> --reason '<why>'`;
+  // No day in it: an issue that repeats it is not to change every day.
+  const letBe = (option: string) =>
+    `npx infra drift ${context.stack} ${option} ${id} --until <day> --owner <login> --reason '<why>'`;
   return {
     apply: finding.left ? byHand(finding, context) : `npx infra apply ${context.stack}`,
     adopt: adoptText(finding, context),
-    ignore: entry("--ignore", 30),
-    known: entry("--known", 14),
+    ignore: letBe("--ignore"),
+    known: letBe("--known"),
     entry: pasteable(finding, context),
   };
 }
