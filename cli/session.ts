@@ -6,7 +6,9 @@ import type { Io } from "./io";
 import type { Tools } from "./tools";
 
 export interface Session {
+  /** Those that were named, all when none was. */
   readonly stacks: readonly Stack[];
+  readonly all: readonly Stack[];
   readonly running: Running;
 }
 
@@ -32,10 +34,12 @@ export async function withStacks<T>(
   await Promise.allSettled([synthesizing, hosting]);
   const host = await hosting;
   try {
-    const stacks = chooseStacks(await synthesizing, names);
+    const all = await synthesizing;
+    const stacks = chooseStacks(all, names);
     const { env, interruption } = tools;
     return await work({
       stacks,
+      all,
       running: { env, interruption, reattach: host.reattach, progress: io.progress, say: io.say },
     });
   } finally {

@@ -2,8 +2,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Trouble } from "../report/model";
 import { applySettled } from "./github/settle";
+import { guardOf } from "./guard/guard";
 import type { PlannedStack, Running } from "./plan";
 import { terraformFor } from "./plan";
+import type { Stack } from "./project";
 import { applyFiles, proposedBy, withdrawFiles } from "./propose/apply-files";
 import { withRemedy } from "./propose/refusal";
 import type { Step } from "./terraform-message";
@@ -36,7 +38,7 @@ export async function applyPlans(
       if (withdrawn) results.push(withdrawn);
       continue;
     }
-    const missing = stack.dependencies.some((name) =>
+    const missing = needsOf(stack).some((name) =>
       results.some((result) => result.stack === name && result.outcome !== "applied"),
     );
     const all = Object.keys(report.actions);
@@ -93,12 +95,18 @@ function tellStep(
   else running.say(`  ${address}: ${phase === "start" ? "started" : phase} (${action})`);
 }
 
+/** Names of the stacks that have to be applied before. */
+function needsOf(stack: Stack): readonly string[] {
+  const after = guardOf(stack)?.after;
+  return after === undefined ? stack.dependencies : [...stack.dependencies, after];
+}
+
 /** Stacks after those that they depend on; else as given. */
 function inOrder(plans: readonly PlannedStack[]): readonly PlannedStack[] {
   const sorted: PlannedStack[] = [];
   const visit = (one: PlannedStack) => {
     if (sorted.includes(one)) return;
-    for (const name of one.stack.dependencies) {
+    for (const name of needsOf(one.stack)) {
       const needed = plans.find(({ stack }) => stack.name === name);
       if (needed) visit(needed);
     }

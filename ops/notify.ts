@@ -11,7 +11,7 @@ export interface Notice {
   readonly details: Readonly<Record<string, string>>;
 }
 
-interface NotifyOptions {
+export interface NotifyOptions {
   /** The project. */
   readonly directory: string;
   readonly env: NodeJS.ProcessEnv;

@@ -12,6 +12,11 @@ export function production(app: App, config: Configuration): void {
     state,
     vault: config.secrets.vaultPath,
     operation: operationOf(delivery),
+    guard: {
+      app: environments.production.app,
+      window: delivery.production.window,
+      ...(environments.staging && { after: "staging" }),
+    },
     notes: notes(config, "production"),
   });
   new FlyApp(stack, "hotdash", environments.production);

@@ -1,5 +1,6 @@
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
+import type { Guard } from "../../config/guard-shape";
 import type { Operation } from "../../config/operation-shape";
 import type { Problem } from "../../config/problem";
 import type { State } from "../../config/schema";
@@ -13,6 +14,8 @@ export interface InfraStackProps {
   readonly vault?: string;
   /** Paths that a rollback watches, versions to keep ready, budgets. @default what the commands say of each */
   readonly operation?: Operation;
+  /** What an apply has to ask first, for an environment that customers use. @default nothing but a yes */
+  readonly guard?: Guard;
   /** What is wanted and the platform cannot hold; `infra plan` prints each. @default none */
   readonly notes?: readonly string[];
   /** What a person has still to decide; `infra check` fails with each. @default none */
@@ -35,11 +38,12 @@ export class InfraStack extends TerraformStack {
   private readonly state: State;
   private readonly vault: string | undefined;
   private readonly operation: Operation | undefined;
+  private readonly guard: Guard | undefined;
 
   constructor(
     scope: Construct,
     name: string,
-    { state, vault, operation, notes = [], undecided = [] }: InfraStackProps,
+    { state, vault, operation, guard, notes = [], undecided = [] }: InfraStackProps,
   ) {
     super(scope, name);
     Object.defineProperty(this, mark, { value: true });
@@ -47,6 +51,7 @@ export class InfraStack extends TerraformStack {
     this.undecided = undecided;
     this.vault = vault;
     this.operation = operation;
+    this.guard = guard;
     this.state = state ?? { backend: "local", allowLocal: false };
     keepState(this, this.state);
   }
@@ -62,6 +67,7 @@ export class InfraStack extends TerraformStack {
       notes: this.notes,
       ...(this.vault !== undefined && { vault: this.vault }),
       ...(this.operation && { operation: this.operation }),
+      ...(this.guard && { guard: this.guard }),
       ...(this.undecided.length > 0 && { undecided: this.undecided }),
     };
   }

@@ -105,7 +105,8 @@ function applying(
       {
         name: `Apply ${stack}`,
         env: { ...flyToken, ...sources(environment), ...stateCredentials(config.state) },
-        run: infra("apply", "--yes", stack),
+        // Production asks for its app by name; its approval is that of the GitHub environment above.
+        run: infra("apply", ...(stack === "production" ? ["--confirm", environment.app] : ["--yes"]), stack),
       },
     ],
   });

@@ -28,6 +28,8 @@ export function sandboxEnvironment({
     FLY_UIEX_BASE_URL: base,
     FLY_METRICS_BASE_URL: base,
     FLY_SYNTHETICS_BASE_URL: base,
+    // Nobody uses a sandbox's production, so it may be changed at any hour.
+    INFRA_WINDOW: "open",
     FLY_SEND_METRICS: "0",
     FLY_SYNTHETICS_AGENT: "0",
     FLY_NO_UPDATE_CHECK: "1",

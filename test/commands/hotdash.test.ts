@@ -48,7 +48,15 @@ test("check fails while nobody is named who approves a production deployment", a
 });
 
 test("apply tells each machine's step and says what it did; then the plan is empty, with notes of what Fly cannot hold", async () => {
-  const applied = await infra(directory, ["apply", "--yes", "staging", "production"]);
+  const applied = await infra(directory, [
+    "apply",
+    "--yes",
+    "--confirm",
+    "hot-dash",
+    "--first",
+    "staging",
+    "production",
+  ]);
   expect(applied.code).toBe(0);
   expect(applied.stderr).toMatch(
     /fly_process_group hotdash-staging\/app: machine \S+ \([0-9a-f]+\) made in ord, waiting for health/,
@@ -91,7 +99,7 @@ test("a rotated source is pending, a secret changed on Fly is drift, and no valu
   expect(stdout).toMatch(/production: 1 difference by drift, 1 pending change/);
   expect(stdout).toMatch(/DATABASE_URL +changed outside/);
   expect(stdout).toMatch(/SUPABASE_URL +source rotated/);
-  const applied = await infra(directory, ["apply", "--yes", "production"]);
+  const applied = await infra(directory, ["apply", "--confirm", "hot-dash", "production"]);
   expect(applied.code).toBe(0);
   expect(stdout + stderr + applied.stdout + applied.stderr).not.toContain("canary");
   expect((await infra(directory, ["plan", "production"])).code).toBe(0);

@@ -104,7 +104,7 @@ const jobs = (plan: string, staging: string, production: string, github: string)
 });
 /** Fly's stacks in the order in which they were applied; the job for GitHub runs beside them. */
 const applied = ({ commands }: Run) =>
-  commands.flatMap((one) => /infra apply --yes (staging|production)$/.exec(one)?.[1] ?? []);
+  commands.flatMap((one) => /infra apply (?:--yes|--confirm \S+) (staging|production)$/.exec(one)?.[1] ?? []);
 
 describeWith(["act"], "a run of infra-apply.yml", () => {
   const plays: readonly [string, Partial<Scenario>, object, readonly string[], string][] = [

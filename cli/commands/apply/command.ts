@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import type { AppliedStack } from "../../../ops/apply";
-import { Failure, Interrupted } from "../../../ops/failure";
 import type { PlannedStack, Running } from "../../../ops/plan";
 import type { StackReport, Trouble } from "../../../report/model";
 import { defineCommand, type ExitCode, shared } from "../../define-command";
 import type { Io } from "../../io";
 import { type Session, withStacks, wordingFor } from "../../session";
+import type { Tools } from "../../tools";
 
 export const apply = defineCommand({
   name: "apply",
@@ -20,7 +20,14 @@ export const apply = defineCommand({
       doc: "Do only what this record (plan --out, review --out) says; its stacks where none is named.",
       placeholder: "file",
     },
-    yes: { type: "boolean", doc: "Do not ask." },
+    yes: { type: "boolean", doc: "Do not ask. For what customers use, --confirm is needed instead." },
+    confirm: { type: "string", doc: "Name of the app that customers use, in place of typing it.", placeholder: "app" },
+    first: { type: "boolean", doc: "The first deployment of an app: it has no image to go back to." },
+    emergency: {
+      type: "string",
+      doc: "Step over window and order of production, for this reason; recorded, and the recipients are told.",
+      placeholder: "reason",
+    },
     json: shared.json,
   },
   exitCodes: {
@@ -28,8 +35,8 @@ export const apply = defineCommand({
     1: "an error; what was done and what was not is said",
     2: "a pull request waits for its merge",
   },
-  examples: ["apply staging", "apply --yes production chatwoot", "apply --reviewed staging.reviewed.json"],
-  async run({ stacks: names, stack, reviewed, yes, json }, tools, io) {
+  examples: ["apply staging", "apply --confirm hot-dash production", "apply --reviewed staging.reviewed.json"],
+  async run({ stacks: names, stack, reviewed, json, ...said }, tools, io) {
     const record = reviewed === undefined ? undefined : recordAt(resolve(tools.directory, reviewed));
     const named = [...names, ...stack];
     if (record && named.length === 0) named.push(...Object.keys(record.record.stacks));
@@ -45,7 +52,7 @@ export const apply = defineCommand({
       const planned = await planStacks(session.stacks, session.running, { lock: true });
       try {
         const plans = await withGovernance(planned, session.running);
-        return await agreeAndApply(plans, session, { record, yes, json }, io);
+        return await agreeAndApply(plans, session, { record, json, ...said }, tools, io);
       } finally {
         await Promise.all(planned.map((one) => one.planned?.discard()));
       }
@@ -56,6 +63,9 @@ export const apply = defineCommand({
 interface Choices {
   readonly record: ReturnType<typeof recordAt> | undefined;
   readonly yes: boolean;
+  readonly confirm: string | undefined;
+  readonly first: boolean;
+  readonly emergency: string | undefined;
   readonly json: boolean;
 }
 
@@ -66,8 +76,9 @@ function recordAt(path: string) {
 
 async function agreeAndApply(
   plans: readonly PlannedStack[],
-  { running }: Session,
-  { record, yes, json }: Choices,
+  { all, running }: Session,
+  { record, json, first, emergency, ...consent }: Choices,
+  tools: Tools,
   io: Io,
 ): Promise<ExitCode> {
   const { stacksText }: typeof import("../../../report/terminal") = require("../../../report/terminal");
@@ -85,8 +96,14 @@ async function agreeAndApply(
     }: typeof import("../../../ops/reviewed/require") = require("../../../ops/reviewed/require");
     await requireReviewed(plans, running, record);
   }
-  if (differing.length > 0 && unread.length === 0) await requireScopes(plans, running);
-  if (differing.length > 0 && unread.length === 0 && !yes) await agree(plans, running.interruption.soft, io);
+  if (differing.length > 0 && unread.length === 0) {
+    const { agree }: typeof import("./agree") = require("./agree");
+    const { passGuard }: typeof import("./pass-guard") = require("./pass-guard");
+    const record = await passGuard(plans, { all, running }, { first, emergency }, tools);
+    await requireScopes(plans, running);
+    await agree(plans, consent, running.interruption.soft, io);
+    if (record) await record(io);
+  }
   const applied = unread.length === 0 ? await applying(plans, running, io) : [];
   io.progress("");
   if (json) io.out(jsonText(reports, applied));
@@ -124,30 +141,6 @@ async function applying(plans: readonly PlannedStack[], running: Running, io: Io
   } finally {
     soft.removeEventListener("abort", stop);
   }
-}
-
-/**
- * Somebody at the terminal says yes.
- *
- * @throws Failure without a yes, Interrupted without an answer
- */
-async function agree(plans: readonly PlannedStack[], signal: AbortSignal, io: Io): Promise<void> {
-  const reports = plans.map(({ report }) => report).filter(({ outcome }) => outcome === "differs");
-  const list = reports.map(({ stack }) => stack).join(", ");
-  if (!io.interactive) {
-    throw new Failure(
-      `This would change ${list}, and nobody is at a terminal to agree. Nothing was changed. Add --yes to go ahead. [infra/needs-yes]`,
-    );
-  }
-  const destroyed = reports.flatMap(({ stack, actions }) =>
-    Object.entries(actions).flatMap(([address, action]) =>
-      action === "delete" || action === "replace" ? [`${stack} ${address}`] : [],
-    ),
-  );
-  if (destroyed.length > 0) io.say(io.paint.say("red", `This destroys ${destroyed.join(", ")}.`));
-  const answer = await io.ask(`Apply this to ${list}? Only "yes" goes ahead: `, signal);
-  if (answer === undefined) throw new Interrupted();
-  if (answer.trim() !== "yes") throw new Failure("Not agreed. Nothing was changed. [infra/not-agreed]");
 }
 
 /** One line where all went well, for each step was told; else what was done, what was not, why, and what to type. */
