@@ -14,6 +14,8 @@ export interface Io {
   progress(text: string): void;
   /** Asks on the terminal; undefined: left without an answer, by Ctrl-C, Ctrl-D or `signal`. Only where `interactive`. */
   ask(question: string, signal: AbortSignal): Promise<string | undefined>;
+  /** All of standard input; undefined: it is a terminal, so nobody has put anything there. */
+  input(): Promise<string | undefined>;
   /** Somebody sits at a terminal and can answer. */
   readonly interactive: boolean;
   /** Colours for `out`, and for `say`; neither colours without a terminal or with NO_COLOR. */
@@ -70,6 +72,12 @@ export function createIo({ stdin, stdout, stderr }: Streams, env: NodeJS.Process
       } finally {
         reader.close();
       }
+    },
+    async input() {
+      if (stdin.isTTY) return undefined;
+      const chunks: Buffer[] = [];
+      for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
+      return Buffer.concat(chunks).toString("utf8");
     },
     interactive: Boolean(stdin.isTTY && stderr.isTTY),
     paint: { out: paintFor(stdout, env), say: paintFor(stderr, env) },

@@ -10,30 +10,9 @@ export const secretsVerify = defineCommand({
   exitCodes: { 0: "every declared secret is there, none is undeclared or too old", 2: "something is to be done" },
   examples: ["secrets verify", "secrets verify production github --json"],
   async run({ stacks: names, stack, json }, tools, io) {
-    const { chooseStacks, synthesize }: typeof import("../../../ops/project") = require("../../../ops/project");
-    const {
-      flyStores,
-      githubStores,
-      problemsOf,
-    }: typeof import("../../../ops/secrets/verify") = require("../../../ops/secrets/verify");
-    const { governanceOf }: typeof import("../../../ops/github/governed") = require("../../../ops/github/governed");
-    const { openReader }: typeof import("../../../ops/github/connect") = require("../../../ops/github/connect");
-    const { flyFrom }: typeof import("../../../ops/fly") = require("../../../ops/fly");
-    const { env, interruption } = tools;
-    io.progress("Reading the configuration");
-    const stacks = chooseStacks(await synthesize(tools), [...names, ...stack]);
-    io.progress("Reading the names of secrets");
-    const stores = (
-      await Promise.all(
-        stacks.map(async (one) => {
-          const wanted = governanceOf(one);
-          return [
-            ...(await flyStores(() => flyFrom(env).fly, one)),
-            ...(wanted ? await githubStores(openReader({ env, signal: interruption.soft }), wanted) : []),
-          ];
-        }),
-      )
-    ).flat();
+    const { problemsOf }: typeof import("../../../ops/secrets/verify") = require("../../../ops/secrets/verify");
+    const { readPlaces }: typeof import("./places") = require("./places");
+    const { places: stores } = await readPlaces([...names, ...stack], tools, io);
     io.progress("");
     const problems = stores.flatMap((store) => problemsOf(store, tools.now()));
     if (json) {
