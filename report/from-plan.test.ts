@@ -46,6 +46,15 @@ describe("findingsOf", () => {
     ]);
   });
 
+  test("what is only taken over is pending, and no action", () => {
+    const same = { before: { name: "shop" }, after: { name: "shop" }, importing: { id: "shop" } };
+    const { findings, actions } = findingsOf(plan([change("fly_app.shop", { actions: ["no-op"], ...same })]));
+    expect({ kinds: findings.map(({ kind, address }) => [kind, address]), actions }).toEqual({
+      kinds: [["pending", "fly_app.shop"]],
+      actions: {},
+    });
+  });
+
   test("what a gate found is told entry by entry", () => {
     const input = { "a.yml": "is missing", "b.yml": "differs from what is declared", "c.yml": "nobody declared it" };
     const { findings } = findingsOf(

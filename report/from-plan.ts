@@ -27,6 +27,7 @@ export function findingsOf(plan: PlanJson): PlanFindings {
   return {
     findings: [
       ...acting.flatMap(({ change, action }) => ofResource(change, action, drift.get(change.address))),
+      ...changes.filter(isOnlyImported).map(({ address }) => whole("pending", address, takenOver)),
       ...Object.entries(plan.output_changes).flatMap(([name, change]) =>
         change.actions.includes("no-op") ? [] : [whole("follows", `output.${name}`, "changes")],
       ),
@@ -35,6 +36,11 @@ export function findingsOf(plan: PlanJson): PlanFindings {
     resources: changes.length,
   };
 }
+
+const takenOver = "is there already, as declared; apply takes it over and changes nothing of it";
+
+const isOnlyImported = (resource: ResourceChange): boolean =>
+  resource.change.importing !== undefined && actionOf(resource) === undefined;
 
 function actionOf({ change: { actions } }: ResourceChange): Action | undefined {
   if (actions.includes("delete") && actions.includes("create")) return "replace";
