@@ -15,7 +15,7 @@ async function adopted(stage: Stage, name = "shop"): Promise<AdoptedApp> {
   return found;
 }
 
-const runs = Number(process.env.PROPERTY_RUNS ?? 25);
+const runs = Number(process.env.PROPERTY_RUNS ?? 15);
 
 test(`${runs} apps that FlyApp takes are adopted as the same app, with nothing beside it and nothing left out`, async () => {
   await fc.assert(
