@@ -9,15 +9,17 @@ export const style = `
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 1.5rem clamp(1rem, 4vw, 3rem) 4rem; max-width: 76rem; background: var(--back); color: var(--text);
   font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
-h1 { margin: 0; font-size: 1.75rem; } h2 { margin: 2.5rem 0 .75rem; font-size: 1.3rem; } h3 { margin: 1rem 0 .25rem; font-size: 1rem; }
+h1 { margin: 0; font-size: 1.75rem; } h2 { margin: 2.5rem 0 .75rem; font-size: 1.3rem; } h3 { margin: .75rem 0 0; font-size: 1rem; }
 p { margin: .25rem 0; } a { color: var(--link); } :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 code { font: .9em/1.4 ui-monospace, "DejaVu Sans Mono", monospace; }
+.why { margin: .75rem 0 0; color: var(--dim); }
 .dim { color: var(--dim); }
 .verdict { font-size: 1.1rem; font-weight: 600; }
 .scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; }
+table { border-collapse: collapse; width: 100%; overflow-wrap: normal; } th { white-space: nowrap; } td p { margin: 0; }
+td.found { min-width: 9rem; overflow-wrap: anywhere; }
 th, td { padding: .4rem .75rem .4rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
-th { color: var(--dim); font-weight: 600; } .number { text-align: right; font-variant-numeric: tabular-nums; }
+th { color: var(--dim); font-weight: 600; } .number { text-align: right; font-variant-numeric: tabular-nums; padding-right: 1.25rem; }
 tbody th { color: inherit; font-weight: 600; }
 .mark { display: inline-block; padding: 0 .5em; border-radius: .75em; font-size: .85rem; font-weight: 600; color: var(--on); background: var(--low); white-space: nowrap; }
 .mark.critical, .mark.error { background: var(--critical); } .mark.high, .mark.fail, .mark.drift { background: var(--high); }

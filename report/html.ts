@@ -13,6 +13,7 @@ import {
   type Ignored,
   pendingOf,
   type Report,
+  type Severity,
   type StackReport,
   type Trouble,
 } from "./model";
@@ -23,8 +24,7 @@ import { count } from "./terminal";
 export function reportHtml(report: Report, { title }: { readonly title: string }): string {
   const { stacks, checkedAt, checks = [], unusedIgnores = [] } = report;
   const telling = stacks.filter(
-    ({ outcome, troubles, ignored = [], notes }) =>
-      outcome !== "same" || troubles.length + ignored.length + notes.length > 0,
+    ({ outcome, troubles, ignored = [] }) => outcome !== "same" || troubles.length + ignored.length > 0,
   );
   const read =
     checkedAt === undefined
@@ -44,8 +44,9 @@ export function reportHtml(report: Report, { title }: { readonly title: string }
 <main>
 ${stackMap(stacks)}
 ${checkTable(checks)}
-${unusedHtml(unusedIgnores)}
 ${telling.map(stackSection).join("\n")}
+${unusedHtml(unusedIgnores)}
+${notesHtml(stacks)}
 </main>
 </body>
 </html>
@@ -78,19 +79,19 @@ function stackMap(stacks: readonly StackReport[]): string {
       stack.outcome === "same" && !stack.ignored?.length
         ? text(stack.stack)
         : `<a href="#${anchor(stack)}">${text(stack.stack)}</a>`;
-    return `<tr><th scope="row">${name}</th>${cell(stack.resources)}${cell(driftOf(stack).length)}${cell(pendingOf(stack).length)}${cell(stack.ignored?.length ?? 0)}<td>${mark(kind, words)}</td></tr>`;
+    return `<tr><th scope="row">${name}</th><td>${mark(kind, words)}</td>${cell(stack.resources)}${cell(driftOf(stack).length)}${cell(pendingOf(stack).length)}${cell(stack.ignored?.length ?? 0)}</tr>`;
   });
   const number = (name: string) => `<th scope="col" class="number">${name}</th>`;
-  return `<h2>Stacks</h2><div class="scroll"><table><thead><tr><th scope="col">Stack</th>${["Resources", "Drift", "Pending", "Let be"].map(number).join("")}<th scope="col">Verdict</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+  return `<h2 id="stacks">Stacks</h2><div class="scroll" role="region" aria-labelledby="stacks" tabindex="0"><table><thead><tr><th scope="col">Stack</th><th scope="col">Verdict</th>${["Resources", "Drift", "Pending", "Let be"].map(number).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
 }
 
 function checkTable(checks: readonly Check[]): string {
   if (checks.length === 0) return "";
   const rows = checks.map(({ name, verdict, lines }) => {
     const found = lines.map((line) => `<p>${text(line)}</p>`).join("");
-    return `<tr><th scope="row">${text(name)}</th><td>${mark(verdict, CHECK[verdict])}</td><td>${found}</td></tr>`;
+    return `<tr><th scope="row">${text(name)}</th><td>${mark(verdict, CHECK[verdict])}</td><td class="found">${found}</td></tr>`;
   });
-  return `<h2>Checks</h2><div class="scroll"><table><thead><tr><th scope="col">Check</th><th scope="col">Result</th><th scope="col">Found</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+  return `<h2 id="checks">Checks</h2><div class="scroll" role="region" aria-labelledby="checks" tabindex="0"><table><thead><tr><th scope="col">Check</th><th scope="col">Result</th><th scope="col">Found</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
 }
 
 function unusedHtml(unused: readonly Ignore[]): string {
@@ -111,36 +112,28 @@ const CHECK: Readonly<Record<Check["verdict"], string>> = {
 
 function stackSection(stack: StackReport): string {
   const counted = [...driftOf(stack), ...pendingOf(stack)];
-  const follows = stack.findings.filter(({ kind }) => kind === "follows");
-  const { kind, words } = verdictOf(stack);
-  const groups = [
+  const of = (severity: Severity | undefined) => counted.filter((one) => one.severity === severity);
+  const judged = severities.map((severity) => ({ name: severity, findings: of(severity) }));
+  const groups = [...judged, { name: "not judged", findings: of(undefined) }].filter(
+    ({ findings }) => findings.length > 0,
+  );
+  const parts = [
     ...dangers(stack),
-    ...severities.map((severity) =>
-      group(
-        severity,
-        counted.filter((one) => one.severity === severity),
-        counted.length,
-      ),
-    ),
+    ...groups.map(({ name, findings }, index) => group(name, findings, index === 0 || counted.length <= shownAtOnce)),
     group(
-      "not judged",
-      counted.filter((one) => one.severity === undefined),
-      counted.length,
+      "follows from the above",
+      stack.findings.filter(({ kind }) => kind === "follows"),
+      false,
     ),
-    group("follows from the above", follows, Number.POSITIVE_INFINITY),
     ...stack.troubles.map(troubleHtml),
     ignoredHtml(stack.ignored ?? []),
-    stack.notes.length === 0
-      ? ""
-      : folded(
-          "wanted, and not something the platform can hold",
-          stack.notes.length,
-          stack.notes.map((note) => `<p>${text(note)}</p>`).join(""),
-          false,
-        ),
   ];
-  return `<section id="${anchor(stack)}"><h2>${text(stack.stack)} ${mark(kind, words)}</h2>${groups.join("")}</section>`;
+  const { kind, words } = verdictOf(stack);
+  return `<section id="${anchor(stack)}"><h2>${text(stack.stack)} ${mark(kind, words)}</h2>${parts.join("")}</section>`;
 }
+
+/** Most findings of a stack of which every group is open; of more, only the worst. */
+const shownAtOnce = 20;
 
 function dangers({ dangers: found = [] }: StackReport): readonly string[] {
   const lines = found.map(
@@ -152,26 +145,30 @@ function dangers({ dangers: found = [] }: StackReport): readonly string[] {
     : [folded("dangers: what an apply of this would do", lines.length, `<ul>${lines.join("")}</ul>`, true)];
 }
 
-/** Findings of one severity, by resource. Few are shown at once; of many, the worst. */
-function group(name: string, findings: readonly Finding[], all: number): string {
+/** Findings of one severity, by the reason for it and by resource. */
+function group(name: string, findings: readonly Finding[], open: boolean): string {
   if (findings.length === 0) return "";
-  const addresses = [...new Set(findings.map(({ address }) => address))];
-  const body = addresses.map((address) => {
-    const own = findings.filter((one) => one.address === address);
-    return `<h3><code>${text(address)}</code></h3><ul>${own.map(findingHtml).join("")}</ul>`;
+  const reasons = [...new Set(findings.map(({ why }) => why))];
+  const body = reasons.map((why) => {
+    const alike = findings.filter((one) => one.why === why);
+    const addresses = [...new Set(alike.map(({ address }) => address))];
+    const lists = addresses.map((address) => {
+      const own = alike.filter((one) => one.address === address);
+      return `<h3><code>${text(address)}</code></h3><ul>${own.map(findingHtml).join("")}</ul>`;
+    });
+    return `${why === undefined ? "" : `<p class="why">${text(sentence(why))}</p>`}${lists.join("")}`;
   });
-  return folded(name, findings.length, body.join(""), all <= shownAtOnce || name === "critical" || name === "high");
+  return folded(name, findings.length, body.join(""), open);
 }
 
-/** Most findings of a stack of which every group is open. */
-const shownAtOnce = 20;
+const sentence = (words: string): string => `${words[0]?.toUpperCase() ?? ""}${words.slice(1)}`;
 
 const folded = (name: string, number: number, body: string, open: boolean): string =>
-  `<details class="group"${open ? " open" : ""}><summary>${text(name[0]?.toUpperCase() + name.slice(1))} (${number})</summary>${body}</details>`;
+  `<details class="group"${open ? " open" : ""}><summary>${text(sentence(name))} (${number})</summary>${body}</details>`;
 
 function findingHtml(finding: Finding): string {
-  const { path, text: words, severity = "low", why, origin, id } = finding;
-  const about = [...(why ? [why] : []), ...(origin ? [originWords(origin)] : []), ...(id ? [`id ${id}`] : [])].join(
+  const { path, text: words, severity = "low", origin, id, kind } = finding;
+  const about = [...(origin && kind !== "pending" ? [originWords(origin)] : []), ...(id ? [`id ${id}`] : [])].join(
     " · ",
   );
   return `<li class="finding ${severity}">${path === "" ? "" : `<code>${text(path)}</code> `}${text(words)}${about ? `<p class="dim">${text(about)}</p>` : ""}${valuesHtml(finding)}${remediesHtml(finding)}</li>`;
@@ -199,6 +196,13 @@ function ignoredHtml(ignored: readonly Ignored[]): string {
       `<li class="finding"><code>${text(whereOf(one.finding))}</code> ${text(one.finding.text)}<p class="dim">${text(ignoredWords(one))}</p></li>`,
   );
   return folded("let be by drift-ignore.yaml", ignored.length, `<ul>${items.join("")}</ul>`, false);
+}
+
+function notesHtml(stacks: readonly StackReport[]): string {
+  const notes = [...new Set(stacks.flatMap((stack) => stack.notes))];
+  if (notes.length === 0) return "";
+  const body = notes.map((note) => `<p>${text(note)}</p>`).join("");
+  return `<h2>Notes</h2>${folded("wanted, and not something the platform can hold", notes.length, body, false)}`;
 }
 
 function troubleHtml({ severity, summary, detail, address }: Trouble): string {

@@ -9,10 +9,7 @@ const finding = (more: Partial<Finding> = {}): Finding => ({
   text: "is 512, declared 1024",
   ...more,
 });
-const stack = (
-  findings: readonly Finding[],
-  more: Partial<StackReport> = {}
-): StackReport => ({
+const stack = (findings: readonly Finding[], more: Partial<StackReport> = {}): StackReport => ({
   stack: "staging",
   outcome: findings.length > 0 ? "differs" : "same",
   resources: 6,
@@ -46,9 +43,9 @@ test("tells each stack in a line, what was found in it, and what can be done", (
         }),
       ]),
       stack([], { stack: "chatwoot" }),
-      stack([], { stack: "production", outcome: "error", troubles: [error] })
+      stack([], { stack: "production", outcome: "error", troubles: [error] }),
     ),
-    { title: "Drift" }
+    { title: "Drift" },
   );
   expect(text).toMatchInlineSnapshot(`
     "# Drift
@@ -98,32 +95,17 @@ test("whatever a name holds, its span ends where it ends and stays in one line",
   fc.assert(
     fc.property(
       fc.string({
-        unit: fc.constantFrom(
-          "`",
-          "a",
-          "|",
-          "\n",
-          "<",
-          "@",
-          "#",
-          "[",
-          "\u202e",
-          "\r",
-          ":"
-        ),
+        unit: fc.constantFrom("`", "a", "|", "\n", "<", "@", "#", "[", "\u202e", "\r", ":"),
       }),
       (given) => {
         const span = code(given);
         const fence = /^`+/.exec(span)?.[0] ?? "";
         const inside = span.slice(fence.length, -fence.length);
         expect(span.endsWith(fence)).toBe(true);
-        expect(
-          inside.match(/`+/g)?.every((run) => run.length !== fence.length) ??
-            true
-        ).toBe(true);
+        expect(inside.match(/`+/g)?.every((run) => run.length !== fence.length) ?? true).toBe(true);
         expect(/[\n\r\u202e]/.test(span)).toBe(false);
-      }
-    )
+      },
+    ),
   );
 });
 
@@ -131,7 +113,7 @@ test.each([1, 200, 5_000])(
   "with %i findings it is never longer than GitHub takes, and says how many lines were cut",
   (count) => {
     const findings = Array.from({ length: count }, (_, index) =>
-      finding({ path: `machine ${index}`, text: "x".repeat(100) })
+      finding({ path: `machine ${index}`, text: "x".repeat(100) }),
     );
     const text = stackMarkdown(stack(findings), { whole: "the run" });
     expect(text.length).toBeLessThanOrEqual(longestBody);
@@ -139,5 +121,5 @@ test.each([1, 200, 5_000])(
     const cut = Number(/(\d+) more lines? do/.exec(text)?.[1] ?? 0);
     expect(shown + cut).toBeGreaterThanOrEqual(count);
     expect(text.includes("All of it: the run")).toBe(shown < count);
-  }
+  },
 );
