@@ -91,7 +91,9 @@ function group(root: Parser, groups: Map<string, Parser>, name: string, io: Io):
 }
 
 const GROUPS: Readonly<Record<string, string>> = {
+  alerts: "Try whether notices reach those whom the configuration names.",
   override: "Step over a rule of the default branch in an emergency, for a limited time and on the record.",
+  secrets: "Names, ages and sources of secrets on Fly and on GitHub; values are written and never shown.",
   sandbox: "The local stand-in for Fly: everything can be tried on it, with nothing to sign up for.",
 };
 

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { type Interruption, runProcess } from "./process";
 
 export interface Notice {
-  readonly kind: "override" | "drift";
+  /** One that the policy of the project knows: "override", "drift", ... */
+  readonly kind: string;
   /** One sentence. */
   readonly summary: string;
   /** More lines, by a name in capitals. */
@@ -12,7 +13,7 @@ export interface Notice {
 }
 
 export interface NotifyOptions {
-  /** The project. */
+  /** Where the script stands: the project. */
   readonly directory: string;
   readonly env: NodeJS.ProcessEnv;
   readonly interruption: Interruption;

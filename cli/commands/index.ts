@@ -1,8 +1,10 @@
 /** Every command, in the order of the help: one line each. */
 import type { Command } from "../define-command";
 import { adopt } from "./adopt/command";
+import { alertsTest } from "./alerts/command";
 import { apply } from "./apply/command";
 import { audit } from "./audit/command";
+import { bootstrap } from "./bootstrap/command";
 import { check } from "./check/command";
 import { confirm } from "./confirm/command";
 import { cost } from "./cost/command";
@@ -18,6 +20,7 @@ import { previewList } from "./preview/list";
 import { previewSweep } from "./preview/sweep";
 import { previewUp } from "./preview/up";
 import { releases } from "./releases/command";
+import { review } from "./review/command";
 import { rollback } from "./rollback/command";
 import { env } from "./sandbox/env";
 import { reset } from "./sandbox/reset";
@@ -33,6 +36,7 @@ export const commands: readonly Command[] = [
   plan,
   apply,
   drift,
+  review,
   adopt,
   parity,
   releases,
@@ -41,6 +45,7 @@ export const commands: readonly Command[] = [
   overrideOpen,
   overrideList,
   overrideClose,
+  bootstrap,
   previewUp,
   previewDown,
   previewList,
@@ -50,6 +55,7 @@ export const commands: readonly Command[] = [
   secretsSync,
   audit,
   cost,
+  alertsTest,
   doctor,
   start,
   stop,

@@ -13,11 +13,12 @@ export const existing = [
   "secrets",
   "cost",
   "audit",
+  "alerts",
   "doctor",
 ] as const;
 
 /** Commands that workflows are to call and that a later version brings. */
-export const awaited = ["review", "alerts", "db", "chaos"] as const;
+export const awaited = ["review", "db", "chaos"] as const;
 
 /** A command of `infra` that a workflow may name. */
 export type WorkflowCommand = (typeof existing)[number] | (typeof awaited)[number];

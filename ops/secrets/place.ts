@@ -12,7 +12,7 @@ import type { SecretStore } from "./verify";
 
 /** A store of secrets with the source of each, and what tells that a value was changed. */
 export interface SecretPlace extends SecretStore {
-  /** Stands for the place in records: "fly/hot-dash", "github/hotdash/hotdash/production". */
+  /** Stands for the place in records: what keeps it, and whose it is, by slashes. */
   readonly id: string;
   /** The stack that declares it. */
   readonly stack: string;

@@ -42,8 +42,9 @@ beforeEach(async () => {
     await fly.apps.create({ name, org_slug: "hotdash", idempotency_key: name });
   }
   await fly.machines.create("hotdash-staging", { region: "ord", config: { image: "nginx" } });
-  const declared = { approvers: [], approval: "reviewers", branches: ["main"], tags: [], waitMinutes: 0 } as const;
-  const of = (...secrets: string[]) => ({ ...declared, adminsBypass: false, preventSelfReview: false, secrets });
+  const { staging } = repository.environments;
+  if (!staging) throw new Error("the configuration has no staging");
+  const of = (...secrets: string[]) => ({ ...staging, secrets });
   const environments = { production: of("DATABASE_URL"), staging: of("DATABASE_URL"), preview: of("DATABASE_URL") };
   const wanted = governance({ ...repository, secrets: ["ZOHO_*", "SLACK_WEBHOOK_URL"], environments });
   for (const name of Object.keys(environments)) {
