@@ -21,7 +21,7 @@ export async function examine(machine: ProjectOptions): Promise<readonly Examine
     ...(await examineToken({ env: machine.env, declared, signal: machine.interruption.soft })),
     ...(await examineGithub(stacks, { env: machine.env, signal: machine.interruption.soft })),
     await examineSandbox(machine),
-    ...MANUAL,
+    ...manual,
   ];
 }
 
@@ -88,7 +88,7 @@ async function examineSandbox({ directory }: ProjectOptions): Promise<Examined> 
 }
 
 /** What has no API at all (spec.md section 17). */
-const MANUAL: readonly Examined[] = [
+export const manual: readonly Examined[] = [
   {
     name: "Fly e-mail notices",
     state: "manual",

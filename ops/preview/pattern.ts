@@ -13,8 +13,8 @@ export interface PreviewPattern {
   numberOf(app: string): number | undefined;
 }
 
-/** A number that no pull request has; the program is asked how it would name that one. */
-const probe = 999_999_998;
+/** A number that no pull request has; the program is asked how it would name that one, and a trial of previews is made under it. */
+export const probe = 999_999_998;
 
 /**
  * Synthesizes the program with a number that no pull request has, and reads how the app is named.
@@ -22,9 +22,25 @@ const probe = 999_999_998;
  * @throws Failure when the program has no previews
  */
 export async function previewPattern(project: ProjectOptions): Promise<PreviewPattern> {
-  const stack = await previewStack(project, probe);
-  const { apps, organizations } = declaredIn([stack]);
+  const stacks = await synthesize({ ...project, env: { ...project.env, PREVIEW_NUMBER: String(probe) } });
+  const { stack, pattern } = probed(stacks);
   rmSync(stack.directory, { recursive: true, force: true });
+  return pattern;
+}
+
+/**
+ * How the app is named in a program that was synthesized with the {@link probe}, and the stack of that one.
+ *
+ * @throws Failure when the program has no previews
+ */
+export function probed(stacks: readonly Stack[]): { readonly stack: Stack; readonly pattern: PreviewPattern } {
+  const stack = stacks.find(({ name }) => name === `preview-${probe}`);
+  if (!stack) {
+    throw new Failure(
+      `The program has no stack preview-${probe} when PREVIEW_NUMBER=${probe} is set, so it has no previews. There are: ${stacks.map(({ name }) => name).join(", ")}. [infra/no-preview]`,
+    );
+  }
+  const { apps, organizations } = declaredIn([stack]);
   const [app = ""] = apps;
   const [organization] = organizations;
   const [before = "", after] = app.split(String(probe));
@@ -33,7 +49,7 @@ export async function previewPattern(project: ProjectOptions): Promise<PreviewPa
       `The app of a preview is named "${app}", without the number of its pull request, so previews cannot be told apart. Put {number} into its name. [infra/preview-name]`,
     );
   }
-  return {
+  const pattern: PreviewPattern = {
     organization,
     appOf: (number) => `${before}${number}${after}`,
     numberOf(name) {
@@ -43,20 +59,7 @@ export async function previewPattern(project: ProjectOptions): Promise<PreviewPa
       return /^[1-9]\d{0,8}$/.test(middle) ? Number(middle) : undefined;
     },
   };
-}
-
-/**
- * The stack of one pull request's preview.
- *
- * @throws Failure when the program has none
- */
-async function previewStack(project: ProjectOptions, number: number): Promise<Stack> {
-  const stacks = await synthesize({ ...project, env: { ...project.env, PREVIEW_NUMBER: String(number) } });
-  const stack = stacks.find(({ name }) => name === `preview-${number}`);
-  if (stack) return stack;
-  throw new Failure(
-    `The program has no stack preview-${number} when PREVIEW_NUMBER=${number} is set, so it has no previews. There are: ${stacks.map(({ name }) => name).join(", ")}. [infra/no-preview]`,
-  );
+  return { stack, pattern };
 }
 
 /**

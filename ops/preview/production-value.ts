@@ -1,31 +1,7 @@
 /** No production value reaches a preview: values are compared where they are read, and none is kept or told. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { z } from "zod";
+import { type DeclaredSecret, declaredSecrets } from "../declared-secret";
 import { Failure } from "../failure";
 import type { Stack } from "../project";
-
-const stackJson = z.object({
-  resource: z
-    .object({
-      fly_secrets: z
-        .record(
-          z.string(),
-          z.object({
-            sources: z.record(
-              z.string(),
-              z.object({
-                env: z.array(z.string()).optional(),
-                file: z.string().optional(),
-                command: z.array(z.string()).optional(),
-              }),
-            ),
-          }),
-        )
-        .default({}),
-    })
-    .default({ fly_secrets: {} }),
-});
 
 /**
  * Compares where the secrets of a preview come from with where production's do, and the values of env vars that this shell holds.
@@ -38,14 +14,14 @@ export function refuseProductionValues(
   env: Readonly<Record<string, string | undefined>>,
 ): void {
   if (!production) return;
-  const theirs = sourcesOf(production);
-  const places = new Set(theirs.flatMap(({ places: one }) => one));
-  const values = new Set(theirs.flatMap(({ env: names }) => names.flatMap((name) => env[name] || [])));
-  const mixed = sourcesOf(preview).flatMap(({ secret, env: names, places: own }) => {
-    const same = own.find((place) => places.has(place));
-    if (same) return [`${secret} is read from ${same}, which production reads too`];
-    const first = names.find((name) => env[name]);
-    return first && values.has(env[first] ?? "") ? [`${secret}: ${first} holds the same value as production's`] : [];
+  const theirs = declaredSecrets(production);
+  const places = new Set(theirs.flatMap(placesOf));
+  const values = new Set(theirs.flatMap(({ source }) => (source.env ?? []).flatMap((name) => env[name] || [])));
+  const mixed = declaredSecrets(preview).flatMap((one) => {
+    const same = placesOf(one).find((place) => places.has(place));
+    if (same) return [`${one.name} is read from ${same}, which production reads too`];
+    const first = one.source.env?.find((name) => env[name]);
+    return first && values.has(env[first] ?? "") ? [`${one.name}: ${first} holds a value of production`] : [];
   });
   if (mixed.length === 0) return;
   throw new Failure(
@@ -53,25 +29,9 @@ export function refuseProductionValues(
   );
 }
 
-interface Source {
-  readonly secret: string;
-  /** Env vars, the first one set wins. */
-  readonly env: readonly string[];
-  /** Each place by its name: an env var, a file, a command. */
-  readonly places: readonly string[];
-}
-
-function sourcesOf({ directory }: Stack): readonly Source[] {
-  const { resource } = stackJson.parse(JSON.parse(readFileSync(join(directory, "cdk.tf.json"), "utf8")));
-  return Object.values(resource.fly_secrets).flatMap(({ sources }) =>
-    Object.entries(sources).map(([secret, { env = [], file, command }]) => ({
-      secret,
-      env,
-      places: [
-        ...env.map((name) => `env var ${name}`),
-        ...(file === undefined ? [] : [`file ${file}`]),
-        ...(command === undefined ? [] : [`command ${command.join(" ")}`]),
-      ],
-    })),
-  );
-}
+/** Each place by its name: an env var, a file, a command. */
+const placesOf = ({ source: { env = [], file, command } }: DeclaredSecret): readonly string[] => [
+  ...env.map((name) => `env var ${name}`),
+  ...(file === undefined ? [] : [`file ${file}`]),
+  ...(command === undefined ? [] : [`command ${command.join(" ")}`]),
+];
