@@ -30,7 +30,8 @@ export const { openSession } = fly;
 /** Opens sessions that read each object once for all of them. For a sweep over many stacks, in which nothing is applied. */
 export const openSnapshot = (): OpenSession => flyProvider({ budgets, readers: new Map() }).openSession;
 
-function flyProvider({ budgets, readers }: Common) {
+/** The provider with what its sessions are to have in common. */
+export function flyProvider({ budgets, readers }: Common) {
   return defineProvider({
     name: "fly",
     version,
@@ -73,7 +74,7 @@ function open(options: Parameters<typeof createFly>[0]) {
     return createFly(options);
   } catch (error) {
     throw new Problem({
-      summary: "The address of Fly is refused",
+      summary: "Fly's address or token is refused",
       detail: error instanceof Error ? error.message : String(error),
     });
   }

@@ -75,6 +75,7 @@ export function check(ladder: Ladder): void {
       write(present);
       await workshop.apply();
       await expectEmptyPlan();
+      await workshop.host();
     });
 
     if (ladder.changed) {

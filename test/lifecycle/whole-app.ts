@@ -138,6 +138,7 @@ export async function applyTwice({
     const left = disagreements(workshop);
     workshop.sandbox.control.setFaults([]);
     await relief?.(workshop);
+    await workshop.host();
     const second = await apply(workshop);
     const plan = await workshop.plan();
     return { first, disagreements: left, second, plan, reality: reality(workshop) };

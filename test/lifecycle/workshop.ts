@@ -3,6 +3,9 @@ import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { flyProvider } from "../../provider/fly";
+import { defineProvider } from "../../provider/framework/provider";
+import { type HostedProvider, hostProvider } from "../../provider/plugin/host";
 import { createSandbox, type Sandbox, type SandboxOptions } from "../../sandbox";
 import { providerBundle } from "../../synth/provider-bundle";
 
@@ -46,6 +49,11 @@ export interface Workshop {
   apply(...args: readonly string[]): Promise<Run>;
   /** Attributes of a resource in the state. */
   state(address: string): Readonly<Record<string, unknown>>;
+  /**
+   * Later runs use the provider in this process, as those of `infra` do. Until then Terraform starts it by itself, three times for a plan and four for
+   * an apply, which takes most of their time.
+   */
+  host(): Promise<void>;
   /** Calls the sandbox as a person with a token would. */
   call(method: string, path: string, body?: unknown): Promise<unknown>;
   close(): Promise<void>;
@@ -93,6 +101,12 @@ export async function openWorkshop(options: SandboxOptions = {}): Promise<Worksh
     });
   }
 
+  let hosted: HostedProvider | undefined;
+  async function host(): Promise<void> {
+    hosted ??= await hostProvider({ openSession: (session) => sessionWith(env)(session), address });
+    env.TF_REATTACH_PROVIDERS = hosted.reattach;
+  }
+
   async function changes(): Promise<readonly Change[]> {
     const { code, text } = await terraform("show", "-json", "plan");
     if (code !== 0) throw new Error(text);
@@ -106,6 +120,7 @@ export async function openWorkshop(options: SandboxOptions = {}): Promise<Worksh
     provider,
     folder,
     terraform,
+    host,
     write(configuration) {
       const head = {
         terraform: { required_providers: { fly: { source: "hotdash/fly" } } },
@@ -141,11 +156,21 @@ export async function openWorkshop(options: SandboxOptions = {}): Promise<Worksh
       return text === "" ? undefined : JSON.parse(text);
     },
     async close() {
+      await hosted?.close();
       await close();
       sandbox.close();
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+const address = "registry.terraform.io/hotdash/fly";
+
+/** A provider for one run, with these env vars, which shares nothing with others: as if Terraform had started it. */
+function sessionWith(env: Readonly<Record<string, string>>) {
+  const provider = flyProvider({ budgets: new Map() });
+  return defineProvider({ ...provider, configure: (values, _env, session) => provider.configure(values, env, session) })
+    .openSession;
 }
 
 interface StateFile {
