@@ -1,5 +1,5 @@
 /** Plans stacks side by side and reports what differs. */
-
+import { setMaxListeners } from "node:events";
 import { dangersOf } from "../report/danger";
 import { findingsOf } from "../report/from-plan";
 import { exitCodeOf, type Report, type StackReport, type Trouble } from "../report/model";
@@ -39,6 +39,8 @@ export async function planStacks(
   running: Running,
   options: { readonly lock: boolean },
 ): Promise<readonly PlannedStack[]> {
+  // One Ctrl-C reaches as many runs as there are stacks; Node warns of a leak from eleven on.
+  setMaxListeners(0, running.interruption.soft, running.interruption.hard);
   const progress = new Map<string, string>();
   const tell = (stack: string, text: string) => {
     progress.set(stack, text);
