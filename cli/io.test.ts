@@ -46,4 +46,14 @@ describe("createIo", () => {
     expect(all.stderr.read()).toBeNull();
     expect(io.interactive).toBe(false);
   });
+
+  test("in a job of GitHub Actions no text is a command to the runner", () => {
+    const written = (env: NodeJS.ProcessEnv) => {
+      const all = streams(false);
+      createIo(all, env).out('a\n  ::error::x\n"##[add-mask]a" b::c');
+      return String(all.stdout.read());
+    };
+    expect(written({})).toBe('a\n  ::error::x\n"##[add-mask]a" b::c\n');
+    expect(written({ GITHUB_ACTIONS: "true" })).toBe('a\n  \\u003a:error::x\n"#\\u0023[add-mask]a" b::c\n');
+  });
 });

@@ -44,7 +44,7 @@ export function createIo({ stdin, stdout, stderr }: Streams, env: NodeJS.Process
   };
   const write = (stream: Writable, text: string) => {
     clear();
-    stream.write(`${text}\n`);
+    stream.write(`${env.GITHUB_ACTIONS === "true" ? inert(text) : text}\n`);
   };
   return {
     out: (text) => write(stdout, text),
@@ -84,6 +84,14 @@ export function createIo({ stdin, stdout, stderr }: Streams, env: NodeJS.Process
     columns: { out: columnsOf(stdout), say: columnsOf(stderr) },
   };
 }
+
+/**
+ * A runner of GitHub Actions takes a line that begins with "::", or that holds "##[", for a command to itself: no name or value may give it one. What is
+ * written instead is the same text in JSON.
+ *
+ * @see https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs (read 2026-11)
+ */
+const inert = (text: string): string => text.replace(/^(\s*):(?=:)/gm, "$1\\u003a").replaceAll("##[", "#\\u0023[");
 
 const columnsOf = ({ isTTY, columns }: Terminal): number | undefined => (isTTY ? columns : undefined);
 

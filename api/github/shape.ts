@@ -209,6 +209,7 @@ export const pull = z.object({
 export const pullSource = z.object({
   number: z.number(),
   state: z.enum(["open", "closed"]),
+  html_url: z.string(),
   user: user.nullable(),
   head: z.object({ sha: z.string(), repo: z.object({ full_name: z.string() }).nullable() }),
 });

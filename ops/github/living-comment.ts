@@ -11,9 +11,12 @@ import type { Comment, Github, RepositoryClient } from "../../api/github";
 export async function keepComment(
   github: Github,
   repository: RepositoryClient,
-  { number, marker, text, ifThere = false }: LivingComment,
+  { number, marker, text, ifThere = false, login: known }: LivingComment,
 ): Promise<"written" | "rewritten" | "kept" | "absent"> {
-  const [{ login }, all] = await Promise.all([github.viewer(), repository.comments(number)]);
+  const [login, all] = await Promise.all([
+    known ?? github.viewer().then((viewer) => viewer.login),
+    repository.comments(number),
+  ]);
   const [first, ...doubles] = all.filter((one) => one.body?.startsWith(`${marker}\n`) && isBy(one, login));
   for (const { id } of doubles) await repository.deleteComment(id);
   const body = `${marker}\n${text}`;
@@ -29,6 +32,8 @@ interface LivingComment {
   readonly marker: string;
   readonly text: string;
   readonly ifThere?: boolean;
+  /** Account of the token, where it is known: GitHub tells an App's own only with what it has written. */
+  readonly login?: string | undefined;
 }
 
 /** An App's token is nobody's: what it wrote is by a bot. */

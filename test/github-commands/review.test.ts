@@ -1,0 +1,299 @@
+/** `infra review` on the sandbox's GitHub: what a hostile pull request gets, which labels count, and what is written where. */
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createGithub, githubAddressFrom } from "../../api/github";
+import { approvalsOf } from "../../ops/review/approval";
+import { beginReview } from "../../ops/review/pull-request";
+import { edit } from "../commands/support/project";
+import { createSite, own, type Site } from "./support/site";
+
+const dev = "ghp_sandbox_dev";
+const canary = "canary-7f3a9c";
+const folder = mkdtempSync(join(tmpdir(), "infra-review-"));
+let site: Site;
+let pulls = 0;
+
+const base = { staging: { resource: { terraform_data: { web: { input: "a" } } } }, other: {} };
+
+beforeAll(async () => {
+  site = await createSite();
+  edit(site.directory, base);
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await site.close();
+});
+
+/** Opens a pull request of the developer's. @returns its number and its head */
+async function open(): Promise<{ readonly number: number; readonly sha: string; readonly branch: string }> {
+  const branch = `change-${++pulls}`;
+  const { object } = (await site.rest("GET", `${own}/git/ref/heads/main`)) as { object: { sha: string } };
+  await site.rest("POST", `${own}/git/refs`, { ref: `refs/heads/${branch}`, sha: object.sha }, dev);
+  const sha = await push(branch);
+  const body = { title: "Change", head: branch, base: "main" };
+  const { number } = (await site.rest("POST", `${own}/pulls`, body, dev)) as { number: number };
+  return { number, sha, branch };
+}
+
+async function push(branch: string): Promise<string> {
+  const file = { message: "Write", content: Buffer.from(branch).toString("base64"), branch };
+  const path = `${own}/contents/${branch}-${Date.now()}-${Math.random()}.txt`;
+  return ((await site.rest("PUT", path, file, dev)) as { commit: { sha: string } }).commit.sha;
+}
+
+/** A folder as the synth of a pull request leaves it, with more files in it. */
+function propose(stacks: Readonly<Record<string, object>>, more: Readonly<Record<string, string>> = {}): string {
+  const proposed = mkdtempSync(join(folder, "proposed-"));
+  const put = (path: string, text: string) => {
+    mkdirSync(dirname(join(proposed, path)), { recursive: true });
+    writeFileSync(join(proposed, path), text);
+  };
+  for (const [name, json] of Object.entries(stacks)) {
+    const terraform = { backend: { local: { path: join(site.directory, `${name}.tfstate`) } } };
+    put(`stacks/${name}/cdk.tf.json`, JSON.stringify({ terraform, ...json }));
+  }
+  for (const [path, text] of Object.entries(more)) put(path, text);
+  return proposed;
+}
+
+const infra = (...argv: readonly string[]) =>
+  site.infra(["review", ...argv], { env: { GITHUB_REPOSITORY: "hotdash/hotdash" } });
+const comments = async (number: number) =>
+  (await site.rest("GET", `${own}/issues/${number}/comments`)) as { body: string; user: { login: string } }[];
+const status = async (sha: string) =>
+  (
+    (await site.rest("GET", `${own}/commits/${sha}/statuses`)) as {
+      context: string;
+      state: string;
+      description: string;
+    }[]
+  )[0];
+const writes = () =>
+  site.sandbox.control
+    .journal()
+    .filter(({ method }) => method !== "GET")
+    .map(
+      ({ method, path }) =>
+        `${method} ${path
+          .replace(/^.*\/hotdash\/hotdash/, "")
+          .replace(/[0-9a-f]{40}/, "SHA")
+          .replace(/\d+/, "N")}`,
+    );
+
+describe("a pull request that", () => {
+  const stub = join(folder, "terraform");
+  const ran = join(folder, "terraform-ran");
+  beforeAll(() => {
+    writeFileSync(stub, `#!/bin/sh\nenv > ${ran}\nexit 1\n`);
+    chmodSync(stub, 0o755);
+  });
+  const staging = base.staging;
+  const more =
+    (path: string, text = "") =>
+    () =>
+      propose({ staging }, { [path]: text });
+
+  test.each<[string, string, () => string]>([
+    [
+      "prints its environment",
+      "file",
+      () => propose({ staging: { output: { x: { value: "$" + '{file("/proc/self/environ")}' } } } }),
+    ],
+    [
+      "adds an external program",
+      "data.external.x",
+      () => propose({ staging: { data: { external: { x: { program: ["env"] } } } } }),
+    ],
+    [
+      "swaps the provider",
+      "required_providers.fly",
+      () => propose({ staging: { terraform: { required_providers: { fly: { source: "evil/fly" } } } } }),
+    ],
+    [
+      "runs a provisioner",
+      "provisioner",
+      () =>
+        propose({
+          staging: { resource: { terraform_data: { x: { provisioner: [{ "local-exec": { command: "env" } }] } } } },
+        }),
+    ],
+    ["moves to HCP", "settings", () => propose({ staging: { terraform: { cloud: { organization: "evil" } } } })],
+    ["adds a file of Terraform's", "stacks/staging/x.tf", more("stacks/staging/x.tf", 'data "external" "x" {}')],
+    ["adds an override", "override.tf.json", more("stacks/staging/override.tf.json", "{}")],
+    ["adds values", "terraform.tfvars.json", more("stacks/staging/terraform.tfvars.json", "{}")],
+    ["brings packages", ".terraform", more("stacks/staging/.terraform/providers/x", "")],
+    ["brings a plugin cache", "terraform.d", more("stacks/staging/terraform.d/plugins/x", "")],
+    [
+      "overrides a provider for development",
+      ".terraformrc",
+      more(".terraformrc", "provider_installation { dev_overrides {} }"),
+    ],
+    ["locks other packages", ".terraform.lock.hcl", more("stacks/staging/.terraform.lock.hcl", "")],
+    ["is no JSON", "is no JSON", more("stacks/extra/cdk.tf.json", "resource {")],
+    ["is no object", "is no JSON object", more("stacks/extra/cdk.tf.json", "[]")],
+    ["nests without end", "deeper", more("stacks/extra/cdk.tf.json", `{"a":${"[".repeat(9_000)}${"]".repeat(9_000)}}`)],
+    ["is absurdly large", "bytes", more("stacks/extra/cdk.tf.json", `{"a":"${"x".repeat(9_000_000)}"}`)],
+    ["lies about the declaration", "infra.json", more("files/infra.json", '{"stacks":{"staging":{"notes":[1]}}}')],
+    [
+      "looks at another repository",
+      "names a repository",
+      more("files/infra.json", '{"stacks":{"staging":{"repository":{"owner":"evil","name":"x"}}}}'),
+    ],
+    [
+      "links to a file",
+      "no plain file",
+      () => {
+        const proposed = propose({ staging });
+        mkdirSync(join(proposed, "files"));
+        symlinkSync("/proc/self/environ", join(proposed, "files", "infra.json"));
+        return proposed;
+      },
+    ],
+    [
+      "links to a folder",
+      "no plain file",
+      () => {
+        const proposed = propose({ staging });
+        symlinkSync("/etc", join(proposed, "stacks", "etc"));
+        return proposed;
+      },
+    ],
+  ])("%s gets nothing: it is told what is wrong, and Terraform never runs", async (_what, told, make) => {
+    const env = { TERRAFORM_BINARY_NAME: stub, CANARY: canary };
+    const { code, stdout, stderr } = await site.infra(["review", "--declared", make()], { env });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^Review: refused before it was planned: \d/);
+    expect(stdout).toContain(told);
+    expect(stdout).toContain("[infra/review-refused]");
+    expect(stdout + stderr).not.toContain(canary);
+    expect(existsSync(ran)).toBe(false);
+  });
+});
+
+test("a refused one is told by a comment and a failure at its head; a copy of the comment by somebody else is let be", async () => {
+  const { number, sha } = await open();
+  await site.rest(
+    "POST",
+    `${own}/issues/${number}/comments`,
+    { body: "<!-- infra:review -->\n### Infrastructure: fine" },
+    dev,
+  );
+  const declared = propose({ staging: { data: { http: { "@hotdash/maintainers": { url: "x" } } } } });
+  const { code } = await infra("--declared", declared, "--pull-request", `${number}`, "--comment");
+  expect(code).toBe(1);
+  const [foreign, ours] = await comments(number);
+  expect(foreign?.body).toContain("fine");
+  expect(ours?.user.login).toBe("hotdash-owner");
+  expect(ours?.body.split("\n").slice(0, 3).join("\n")).toMatch(
+    /^<!-- infra:review -->\n### Infrastructure: refused before it was planned: 1 thing .*\n- `staging data\.http\.@hotdash\/maintainers`: /,
+  );
+  expect(await status(sha)).toMatchObject({ context: "infra/review", state: "failure" });
+});
+
+test("plans what changes and nothing else, keeps one comment, and writes nothing but that and its status", async () => {
+  const { number, sha } = await open();
+  const declared = propose({ staging: { resource: { terraform_data: { web: { input: "b" } } } }, other: {} });
+  const before = writes().length;
+  const args = ["--declared", declared, "--pull-request", `${number}`, "--commit", sha, "--comment"];
+  const out = join(folder, "reviewed.json");
+  const first = await infra(...args, "--json", "--out", out);
+  expect(first.code).toBe(2);
+  expect(JSON.parse(first.stdout)).toMatchObject({
+    verdict: { state: "success", text: "1 resource changes in staging" },
+    commit: sha,
+    untouched: ["other"],
+    stacks: [{ stack: "staging", outcome: "differs" }],
+  });
+  expect(existsSync(out)).toBe(true);
+  expect(await status(sha)).toMatchObject({ state: "success", description: "1 resource changes in staging" });
+  expect((await infra(...args)).code).toBe(2);
+  expect(writes().slice(before)).toEqual([
+    "POST /statuses/SHA",
+    "POST /statuses/SHA",
+    "POST /issues/N/comments",
+    "POST /statuses/SHA",
+    "POST /statuses/SHA",
+  ]);
+  const same = await infra("--declared", propose(base), "--pull-request", `${number}`, "--comment");
+  expect(same).toMatchObject({ code: 0 });
+  expect((await comments(number)).map(({ body }) => body.split("\n")[1])).toEqual([
+    "### Infrastructure: nothing would be done",
+  ]);
+});
+
+test("tells of a stack that is gone, and of one that is new", async () => {
+  const { code, stdout } = await infra("--declared", propose({ other: {} }));
+  expect({ code, stdout }).toMatchObject({
+    code: 2,
+    stdout: expect.stringContaining("not destroyed by an apply: staging"),
+  });
+});
+
+test("asks for what it needs, and touches nothing without it", async () => {
+  const { number } = await open();
+  const declared = ["--declared", propose(base)];
+  const said = async (...argv: readonly string[]) => (await infra(...argv)).stderr;
+  expect(await said()).toContain("[infra/review-declared]");
+  expect(await said("--declared", join(folder, "nowhere"))).toContain("[infra/review-declared]");
+  expect(await said(...declared, "--comment")).toContain("[infra/review-pull]");
+  expect(await said(...declared, "--pull-request", "9999")).toContain("[infra/review-pull]");
+  expect(await said(...declared, "--pull-request", `${number}`, "--commit", "a".repeat(40))).toContain(
+    "[infra/review-stale]",
+  );
+  expect(await said(...declared, "--pull-request", `${number}`, "--repository", "x")).toContain("[infra/repository]");
+});
+
+describe("the label approved-destroy", () => {
+  const needed = [{ label: "approved-destroy", why: "it destroys" }];
+  const github = () =>
+    createGithub({ ...githubAddressFrom({ GITHUB_BASE_URL: site.url }), token: "ghs_sandbox_actions" });
+  const begun = async (number: number) => {
+    const repository = github().repository("hotdash", "hotdash");
+    return beginReview({ github: github(), repository, number, commit: undefined, comment: true });
+  };
+  const label = (number: number, token?: string) =>
+    site.rest("POST", `${own}/issues/${number}/labels`, { labels: ["approved-destroy"] }, token);
+  const outcome = async (number: number) => {
+    const [one] = await approvalsOf(needed, (await begun(number)).approvable);
+    return `${one?.outcome}: ${one?.text}`;
+  };
+  const later = () => site.sandbox.control.advance(2_000);
+
+  test("is asked for, counts by whom it was given, and no longer after the next push", async () => {
+    const { number, branch } = await open();
+    expect(await outcome(number)).toMatch(/^missing: Somebody who may write .* not `hotdash-dev`, its author,/);
+    await later();
+    await label(number);
+    expect(await outcome(number)).toMatch(/^given: By `hotdash-owner`/);
+    await later();
+    await push(branch);
+    expect(await outcome(number)).toMatch(/^void: It was given before the newest commit\. Take it away\./);
+    await site.rest("DELETE", `${own}/issues/${number}/labels/approved-destroy`);
+    expect(await outcome(number)).toMatch(/^missing/);
+    await later();
+    await label(number);
+    expect(await outcome(number)).toMatch(/^given/);
+  });
+
+  test("does not count by the author, nor by who may not write", async () => {
+    const { number } = await open();
+    await begun(number);
+    await label(number, dev);
+    expect(await outcome(number)).toContain("void: `hotdash-dev` gave it and is the author.");
+    const other = await open();
+    await begun(other.number);
+    await label(other.number, "ghs_sandbox_infra");
+    expect(await outcome(other.number)).toContain("void: `hotdash-infra[bot]` gave it and may not write here.");
+  });
+
+  test("is not dated by a report that somebody else made, nor by one about another pull request", async () => {
+    const { number, sha } = await open();
+    const target_url = `https://github.com/hotdash/hotdash/pull/${number}`;
+    await site.rest("POST", `${own}/statuses/${sha}`, { state: "pending", context: "infra/review", target_url }, dev);
+    await later();
+    await label(number);
+    await later();
+    expect(await outcome(number)).toMatch(/^void: It was given before/);
+  });
+});
