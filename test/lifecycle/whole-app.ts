@@ -13,7 +13,8 @@ export function wholeApp({ image = "registry.fly.io/shop:1", region = "lhr" } = 
     image,
     machines: { [region]: { count: 2 } },
     mount: { name: "data", path: "/data" },
-    services: [{ internal_port: 3000, ports: [{ port: 443, handlers: ["tls", "http"] }] }],
+    // With a check nothing has to stay up for seconds to count as healthy.
+    services: [{ internal_port: 3000, ports: [{ port: 443, handlers: ["tls", "http"] }], checks: [{ type: "tcp" }] }],
     secrets_version: ref("fly_secrets.all.version"),
     wait_timeout: "10s",
   };

@@ -14,6 +14,9 @@ export type Configuration = Readonly<Record<string, unknown>>;
 
 const program = "terraform";
 
+/** What Fly takes its time for is not waited for. */
+const timings: SandboxOptions["timings"] = { prepareMs: 10, bootMs: 10, stopMs: 10, checkMs: 10, appDeleteMs: 20 };
+
 export interface Run {
   readonly code: number;
   /** Standard output and standard error, in this order. */
@@ -71,7 +74,7 @@ export const token = "fo1_sandbox_deploy";
  */
 export async function openWorkshop(options: SandboxOptions = {}): Promise<Workshop> {
   const bundle = providerBundle();
-  const sandbox = createSandbox({ limits: "off", timings: { appDeleteMs: 20, bootMs: 20 }, ...options });
+  const sandbox = createSandbox({ limits: "off", timings, ...options });
   const { url, close } = await sandbox.listen(0);
   const folder = mkdtempSync(join(tmpdir(), "lifecycle-"));
   const plugins = join(folder, "plugins");
