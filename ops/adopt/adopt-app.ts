@@ -110,7 +110,7 @@ async function rehearse(part: Part, { rehearsal, live, guarded }: Scene): Promis
   const planned = await rehearsal.plan(type, config, imported);
   const names = planned.changed.filter((one) => !judgedByTheWhole.includes(one));
   const found = [
-    ...overridesTo(goal, planned.planned, { attributes, names }),
+    ...overridesTo(goal, planned.planned, { attributes, config, names }),
     ...imageOverride(config, imported.values, planned.changed),
   ].filter(({ value }) => !holdsSecret(value));
   const last = found.length > 0 ? await rehearsal.plan(type, overridden(attributes, config, found), imported) : planned;

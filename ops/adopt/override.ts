@@ -21,12 +21,17 @@ export interface Override {
 export function overridesTo(
   live: ObjectValue,
   planned: ObjectValue,
-  { attributes, names }: { readonly attributes: Attributes; readonly names: readonly string[] },
+  {
+    attributes,
+    config,
+    names,
+  }: { readonly attributes: Attributes; readonly config: ObjectValue; readonly names: readonly string[] },
 ): readonly Override[] {
-  return names.flatMap((name) => {
+  const all = names.flatMap((name) => {
     const type = attributes[name]?.type;
     return type ? ofValue(type, live[name] ?? null, planned[name] ?? null, name) : [];
   });
+  return all.filter(({ path, value }) => value !== undefined || valueAt(config, path.split(".")) !== null);
 }
 
 /** The configuration with the overrides in it, as `addOverride` merges them into Terraform's JSON. */
@@ -37,12 +42,13 @@ export function overridden(attributes: Attributes, config: ObjectValue, override
 
 function ofValue(type: AttributeType, live: Value, planned: Value, path: string): readonly Override[] {
   if (same(live, planned) || live === null) return [];
-  const inner = (name: string, one: AttributeType, planned: Value, live: Value) =>
-    ofValue(one, live, planned, `${path}.${name}`);
   if (isObject(live) && isObject(planned) && type.kind === "object") {
-    return Object.entries(type.attributes).flatMap(([name, attribute]) =>
-      inner(name, attribute.type, planned[name] ?? null, live[name] ?? null),
-    );
+    return Object.entries(type.attributes).flatMap(([name, attribute]) => {
+      const [before, after] = [planned[name] ?? null, live[name] ?? null] as const;
+      const here = `${path}.${name}`;
+      const isLeftOut = !same(before, after) && same(after, standardOf(type.attributes, name, live));
+      return isLeftOut ? [{ path: here, value: undefined }] : ofValue(attribute.type, after, before, here);
+    });
   }
   if (isObject(live) && isObject(planned) && type.kind === "object-map" && keysFit(live, planned)) {
     return [...new Set([...Object.keys(planned), ...Object.keys(live)])].flatMap((key) => {
@@ -56,10 +62,16 @@ function ofValue(type: AttributeType, live: Value, planned: Value, path: string)
   }
   if (isList(live) && isList(planned) && planned.length > 0) {
     if (live.length < planned.length) return [];
-    return live.flatMap((one, index) => inner(String(index), elementType(type), planned[index] ?? null, one));
+    return live.flatMap((one, index) => ofValue(elementType(type), one, planned[index] ?? null, `${path}.${index}`));
   }
   return [{ path, value: sparse(type, live) }];
 }
+
+/** What an attribute would be, were it left out of an object that is else as it is. */
+const standardOf = (attributes: Attributes, name: string, object: ObjectValue): Value =>
+  attributes[name]?.mode === "required"
+    ? null
+    : (planObject(attributes, { ...object, [name]: null }, null)[name] ?? null);
 
 /** An element of a map of objects: what it lacks is taken away, what it has is set. */
 function replaceObject(planned: ObjectValue, live: ObjectValue, path: string): readonly Override[] {
@@ -78,13 +90,18 @@ const keysFit = (...maps: readonly ObjectValue[]): boolean =>
 function sparse(type: AttributeType, value: Value): Value {
   if (isList(value)) return value.map((one) => sparse(elementType(type), one));
   if (!isObject(value) || type.kind !== "object") return value;
-  const standard = planObject(type.attributes, {}, null);
   const entries = Object.entries(type.attributes).flatMap(([name, attribute]): [string, Value][] => {
     const one = value[name] ?? null;
-    const goesWithoutSaying = attribute.mode !== "required" && same(one, standard[name] ?? null);
-    return one === null || goesWithoutSaying ? [] : [[name, sparse(attribute.type, one)]];
+    const goesWithoutSaying = one === null || same(one, standardOf(type.attributes, name, value));
+    return goesWithoutSaying ? [] : [[name, sparse(attribute.type, one)]];
   });
   return Object.fromEntries(entries);
+}
+
+function valueAt(value: Value, [step, ...rest]: readonly string[]): Value {
+  if (step === undefined) return value;
+  if (isList(value)) return valueAt(value[Number(step)] ?? null, rest);
+  return isObject(value) ? valueAt(value[step] ?? null, rest) : null;
 }
 
 function setAt(target: Value, [step, ...rest]: readonly string[], value: Value | undefined): Value {

@@ -1,10 +1,15 @@
 /** A live app in the words of a program: in this process, by the provider's own plan. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { configuration, previewOf } from "../../config";
 import type { AppShape } from "../../config/app-shape";
 import { type AdoptedApp, adoptApp } from "../../ops/adopt/adopt-app";
-import { anyApp, makeApp, normal, resourcesOf } from "./any-app";
+import { appStackFile } from "../../ops/adopt/stack-file";
+import { oddStack } from "./adopted/odd";
+import { anyApp, makeApp, normal, resourcesIn, resourcesOf } from "./any-app";
 import { liveApps, makeLive } from "./hotdash-live";
+import { makeOdd } from "./odd-app";
 import { createStage, type Stage } from "./stage";
 
 const now = () => Date.parse("2026-11-21T12:00:00Z");
@@ -68,3 +73,61 @@ test.each(declared.map((shape) => [shape.app, shape] as const))(
     stage.sandbox.close();
   },
 );
+
+describe("an app with things for which there are no words", () => {
+  let stage: Stage;
+  let found: AdoptedApp;
+  beforeAll(async () => {
+    stage = createStage({ limits: "off", stack: "odd" });
+    await makeOdd(stage);
+    const one = await adoptApp(stage.fly, "odd", { stack: "odd", now });
+    if (!one) throw new Error("there is no app");
+    found = one;
+  });
+  afterAll(() => stage.sandbox.close());
+
+  test("is written as the file that the compiler and the linter of this repository read", () => {
+    const text = appStackFile(found, { stack: "odd", library: "../../../index" });
+    expect(text).toBe(readFileSync(join(__dirname, "adopted", "odd.ts"), "utf8"));
+  });
+
+  test("has each of them named with its reason and what to do, and no value that may be private", () => {
+    expect(found.unsaid.map(({ object, reason }) => [object, reason])).toEqual([
+      ["group web, env.DATABASE_URL", expect.stringContaining("may hold a private value")],
+      ["group web, files /etc/private", expect.stringContaining("may hold a private value")],
+      [
+        expect.stringMatching(/^group web, web-2 \(\w+\)$/),
+        "guest.memory_mb is 1024, declared 512; disable_machine_autostart is not known here and is kept",
+      ],
+      [expect.stringMatching(/^machine\/\w+$/), "started in iad, of no process group"],
+      [expect.stringMatching(/^volume\/vol_/), expect.stringContaining("no process group mounts volumes of that name")],
+      ["secret/lower_case", expect.stringContaining("capitals")],
+      [expect.stringMatching(/^address\/[\d.]+$/), expect.stringContaining("one address of a type")],
+    ]);
+    for (const { next } of found.unsaid) expect(next).toMatch(/fly |apply|by hand/);
+    expect(JSON.stringify(found)).not.toContain("canary");
+  });
+
+  test("plans nothing but what was named, once Terraform reads the file", async () => {
+    const plans: Record<string, readonly string[]> = {};
+    for (const { type, config } of resourcesIn((app) => oddStack(app), "odd")) {
+      const rest = config.group ?? config.hostname ?? (type === "fly_ip_address" ? addressOf(config.type) : undefined);
+      const kept = await stage.import(type, rest === undefined ? "odd" : `odd/${rest}`);
+      if (!kept) throw new Error(`there is no ${type} ${rest}`);
+      if (type === "fly_app_inventory") continue;
+      const own = type === "fly_app" ? { ...config, organization: "hotdash" } : config;
+      const { changed } = await stage.plan(type, own, kept);
+      if (changed.length > 0) plans[`${type} ${rest}`] = changed;
+    }
+    // With a difference, the plan of a group takes along what an import could not know.
+    const named = ["env", "files", "divergence"];
+    const along = ["image", "initial_image"];
+    expect(Object.keys(plans)).toEqual(["fly_process_group web"]);
+    expect([...(plans["fly_process_group web"] ?? [])].filter((one) => !along.includes(one)).sort()).toEqual(
+      named.sort(),
+    );
+  });
+
+  const addressOf = (type: unknown) =>
+    found.parts.find((part) => part.type === "fly_ip_address" && part.config.type === type)?.id.slice("odd/".length);
+});

@@ -1,5 +1,5 @@
 /** Apps as `FlyApp` takes them, for property tests, and making one on a stage as an apply would. */
-import { App, Testing } from "cdktf";
+import { App, TerraformStack, Testing } from "cdktf";
 import fc from "fast-check";
 import type { AppShape, ImageShape } from "../../config/app-shape";
 import { appProblems } from "../../config/rule";
@@ -11,6 +11,11 @@ import type { ObjectValue } from "../../provider/plugin/value";
 import type { Stage } from "./stage";
 
 type Given = Readonly<Record<string, unknown>>;
+
+interface Resource {
+  readonly type: string;
+  readonly config: Given;
+}
 
 const port = fc.integer({ min: 1, max: 65_535 });
 const path = fc.constantFrom("/up", "/health");
@@ -85,14 +90,23 @@ export const anyApp: fc.Arbitrary<AppShape> = fc
   .filter((app) => appProblems(app, "").length === 0);
 
 /** The resources of a stack with this app, by type and name, as Terraform's JSON has them but with literal names of the app. */
-export function resourcesOf(shape: AppShape): readonly { readonly type: string; readonly config: Given }[] {
-  const stack = new FlyStack(new App({ outdir: Testing.app().outdir }), "shop", { organization: "hotdash" });
-  new FlyApp(stack, "app", shape);
+export function resourcesOf(shape: AppShape): readonly Resource[] {
+  return resourcesIn((app) => {
+    new FlyApp(new FlyStack(app, "shop", { organization: "hotdash" }), "app", shape);
+  }, shape.app);
+}
+
+/** The same for a program with one stack of one app. */
+export function resourcesIn(program: (app: App) => void, name: string): readonly Resource[] {
+  const app = new App({ outdir: Testing.app().outdir });
+  program(app);
+  const stack = app.node.findAll().find(TerraformStack.isStack);
+  if (!stack) throw new Error("the program has no stack");
   const { resource }: { resource: Record<string, Record<string, Given>> } = JSON.parse(Testing.synth(stack));
   return Object.entries(resource).flatMap(([type, all]) =>
     Object.values(all).map(({ "//": _comment, depends_on: _after, secrets_version: _version, ...rest }) => ({
       type,
-      config: { ...rest, ...("app" in rest && { app: shape.app }) },
+      config: { ...rest, ...("app" in rest && { app: name }) },
     })),
   );
 }
