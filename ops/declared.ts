@@ -10,6 +10,8 @@ export interface Declared {
   readonly organizations: readonly string[];
   /** Env vars that secrets come from: each entry lists the candidates of one secret, the first one set wins. */
   readonly secretSources: readonly (readonly string[])[];
+  /** Env vars that the providers take the token from, where they name one. */
+  readonly tokenEnvs: readonly string[];
   /** Names of the apps that the stacks own. */
   readonly apps: readonly string[];
   /** Kinds of backend that keep the state: "local", "pg", ... */
@@ -26,6 +28,7 @@ export function declaredIn(stacks: readonly Stack[]): Declared {
     organizations: unique(
       read.flatMap(({ provider }) => provider.fly.flatMap(({ organization }) => organization ?? [])),
     ),
+    tokenEnvs: unique(read.flatMap(({ provider }) => provider.fly.flatMap(({ token_env }) => token_env ?? []))),
     secretSources: read.flatMap(({ resource }) =>
       Object.values(resource.fly_secrets).flatMap(({ sources }) =>
         Object.values(sources).flatMap(({ env }) => (env ? [env] : [])),
@@ -42,7 +45,11 @@ export function declaredIn(stacks: readonly Stack[]): Declared {
 }
 
 const stackJson = z.object({
-  provider: z.object({ fly: z.array(z.object({ organization: z.string().optional() })).default([]) }).prefault({}),
+  provider: z
+    .object({
+      fly: z.array(z.object({ organization: z.string().optional(), token_env: z.string().optional() })).default([]),
+    })
+    .prefault({}),
   resource: z
     .object({
       fly_app: z.record(z.string(), z.object({ name: z.string() })).default({}),

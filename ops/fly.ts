@@ -10,7 +10,7 @@ export interface FlyAccess {
 /**
  * A client for a command that talks to Fly itself.
  *
- * @throws Failure without a token
+ * @throws Failure without a token, and with one or an address that cannot be used
  */
 export function flyFrom(env: NodeJS.ProcessEnv): FlyAccess {
   const token = env.FLY_API_TOKEN || env.FLY_ACCESS_TOKEN;
@@ -21,7 +21,11 @@ export function flyFrom(env: NodeJS.ProcessEnv): FlyAccess {
   }
   const { addressesFrom, createFly, isLoopback }: typeof import("../api/fly") = require("../api/fly");
   const addresses = addressesFrom(env);
-  return { fly: createFly({ ...addresses, token }), local: isLoopback(addresses.machinesUrl) };
+  try {
+    return { fly: createFly({ ...addresses, token }), local: isLoopback(addresses.machinesUrl) };
+  } catch (error) {
+    throw new Failure(error instanceof Error ? error.message : String(error), { cause: error });
+  }
 }
 
 /** What Fly said, on which call, what was not done and what to type next, in one text that ends in an id. */

@@ -28,6 +28,12 @@ function optionsFrom({ env, signal }: Shell) {
       'Neither GITHUB_TOKEN nor GH_TOKEN is set, so GitHub was not asked. For the real GitHub: export GITHUB_TOKEN="$(gh auth token)". For the sandbox: eval "$(npx infra sandbox env)" [github/no-token]',
     );
   }
+  const { isTokenLike }: typeof import("../../api/fly/token") = require("../../api/fly/token");
+  if (!isTokenLike(token)) {
+    throw new Failure(
+      "The token for GitHub holds a line break, a quote or another character that no token has, so it was not sent. Set it anew, on one line: export GITHUB_TOKEN=... [github/token-malformed]",
+    );
+  }
   try {
     return { ...githubAddressFrom(env), token, signal };
   } catch (error) {

@@ -49,6 +49,8 @@ export const apply = defineCommand({
       const {
         withGovernance,
       }: typeof import("../../../ops/github/before-apply") = require("../../../ops/github/before-apply");
+      const { requireFlyTokens }: typeof import("../../../ops/guard/token") = require("../../../ops/guard/token");
+      await requireFlyTokens(session.stacks, tools.env);
       const planned = await planStacks(session.stacks, session.running, { lock: true });
       try {
         const plans = await withGovernance(planned, session.running);

@@ -52,6 +52,7 @@ export const previewUp = defineCommand({
       const {
         refuseProductionValues,
       }: typeof import("../../../ops/preview/production-value") = require("../../../ops/preview/production-value");
+      const { requireFlyTokens }: typeof import("../../../ops/guard/token") = require("../../../ops/guard/token");
       const [stack] = chooseStacks(stacks, [`preview-${number}`]);
       if (!stack) throw new Error(`preview-${number} was chosen and is not there`);
       refuseProductionValues(
@@ -59,6 +60,7 @@ export const previewUp = defineCommand({
         stacks.find(({ name }) => name === "production"),
         tools.env,
       );
+      await requireFlyTokens([stack], tools.env);
       return makePreview(stack, running, {
         number,
         fly,
