@@ -6,6 +6,7 @@ export const existing = [
   "plan",
   "apply",
   "drift",
+  "review",
   "parity",
   "releases",
   "rollback",
@@ -18,7 +19,7 @@ export const existing = [
 ] as const;
 
 /** Commands that workflows are to call and that a later version brings. */
-export const awaited = ["review", "db", "chaos"] as const;
+export const awaited = ["db", "chaos"] as const;
 
 /** A command of `infra` that a workflow may name. */
 export type WorkflowCommand = (typeof existing)[number] | (typeof awaited)[number];
@@ -40,8 +41,7 @@ export function infra(command: WorkflowCommand, ...args: readonly string[]): Scr
 
 const missing = "this version of infra has no command";
 
-/** Commands that a rendered workflow waits for, read back from its text: from steps that fail, and from its head. */
-export const commandsAwaited = (text: string): readonly string[] => {
-  const marks = new RegExp(`${missing} "([a-z]+)"|^# .* as soon as there is infra ([a-z]+)\\.$`, "gm");
-  return [...new Set([...text.matchAll(marks)].map(([, called, named]) => called ?? named ?? ""))];
-};
+/** Commands that a rendered workflow waits for, read back from its text: from the steps that fail. */
+export const commandsAwaited = (text: string): readonly string[] => [
+  ...new Set([...text.matchAll(new RegExp(`${missing} "([a-z]+)"`, "g"))].map(([, called = ""]) => called)),
+];

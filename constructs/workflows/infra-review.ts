@@ -1,5 +1,5 @@
 import type { Configuration } from "../../config/schema";
-import { exists, infra } from "./command";
+import { infra } from "./command";
 import { context } from "./model/expression";
 import { type Job, job, write } from "./model/job";
 import { run } from "./model/script";
@@ -17,24 +17,21 @@ const declared = "cdktf.out/stacks/*/cdk.tf.json\ncdktf.out/files/infra.json";
 
 /**
  * Shows what a pull request would change. Its own code runs without any secret and leaves data behind; the plan is made of those by the code of the base
- * branch, with tokens that read. The second job is there as soon as `infra review` is.
- *
- * @param canReview whether this version of `infra` has the command
+ * branch, with tokens that read. A label that is given or taken away is an approval that comes or goes: the review is made again.
  */
-export function infraReview(config: Configuration, canReview = exists("review")): Workflow {
-  const synth = synthesizing(config, canReview);
+export function infraReview(config: Configuration): Workflow {
+  const synth = synthesizing(config);
   return workflow({
     file: "infra-review.yml",
     name: "Infrastructure Review",
     purpose: "Checks the infrastructure that a pull request declares, and shows what would change.",
-    on: { pullRequest: {} },
+    on: { pullRequest: { types: ["opened", "synchronize", "reopened", "labeled", "unlabeled"] } },
     concurrency: newestOfPullRequest("infra-review"),
-    ...(!canReview && { awaits: ["review"] }),
-    jobs: canReview ? [synth, reviewing(config, synth)] : [synth],
+    jobs: [synth, reviewing(config, synth)],
   });
 }
 
-function synthesizing({ delivery }: Configuration, canReview: boolean): Job {
+function synthesizing({ delivery }: Configuration): Job {
   return job({
     id: "synth",
     permissions: { contents: "read" },
@@ -44,22 +41,26 @@ function synthesizing({ delivery }: Configuration, canReview: boolean): Job {
       ...node(delivery),
       terraform(delivery),
       { name: "Check what is declared", run: infra("check") },
-      ...(canReview ? [keep("declared", declared, delivery.retention.previewDays)] : []),
+      keep("declared", declared, delivery.retention.previewDays),
     ],
   });
 }
 
-/** Skipped for forks, which get no secrets. */
+/** Skipped for forks, which get no secrets. It restores no cache: the job before it, whose code is not judged yet, can write one. */
 function reviewing({ delivery, state }: Configuration, synth: Job): Job {
   return job({
     id: "review",
     needs: [synth],
     if: ownCode,
-    permissions: { contents: "read", "pull-requests": write("keeps one comment with the plan") },
+    permissions: {
+      contents: "read",
+      "pull-requests": write("keeps one comment with the plan"),
+      statuses: write("reports the verdict at the commit"),
+    },
     timeoutMinutes: 15,
     steps: [
       checkout({ ref: context("github.event.pull_request.base.sha") }),
-      ...node(delivery),
+      ...node(delivery, { cache: false }),
       terraform(delivery),
       fetch("declared", "proposed"),
       {
@@ -67,11 +68,21 @@ function reviewing({ delivery, state }: Configuration, synth: Job): Job {
         env: {
           ...flyToken,
           GITHUB_TOKEN: context("github.token"),
-          PULL_REQUEST: context("github.event.pull_request.number"),
+          NUMBER: context("github.event.pull_request.number"),
+          HEAD: context("github.event.pull_request.head.sha"),
           ...stateCredentials(state),
         },
-        run: run`${infra("review", "--declared", "proposed", "--comment")}`,
+        run: run`
+          found=0
+          ${infra("review", "--declared", "proposed", "--comment", "--out", "reviewed.json")} --pull-request "$NUMBER" --commit "$HEAD" || found=$?
+          if [ "$found" = 2 ]; then
+            echo "::notice title=Reviewed::something changes, and nothing stands against it"
+            exit 0
+          fi
+          exit "$found"
+        `,
       },
+      keep("reviewed", "reviewed.json", delivery.retention.auditDays, { optional: true }),
     ],
   });
 }

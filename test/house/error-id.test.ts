@@ -4,11 +4,11 @@ import { textOf, trackedFiles } from "./tree";
 const idPattern =
   /[["]((?:fly|config|provider|synth|infra|sandbox|secrets|terraform|github|workflow)\/[a-z0-9-]+)[\]"]/g;
 
-/** Looks like an id and is none: the branch of a proposal. */
-const branch = "infra/workflows";
+/** What looks like an id and is none: the branch of a proposal, and the status of a review. */
+const others = ["infra/workflows", "infra/review"];
 
 const idsIn = (text: string): string[] =>
-  [...text.matchAll(idPattern)].map((match) => match[1] as string).filter((id) => id !== branch);
+  [...text.matchAll(idPattern)].map((match) => match[1] as string).filter((id) => !others.includes(id));
 
 function raised(): Set<string> {
   const sources = trackedFiles().filter((path) => path.endsWith(".ts") && !/\.test(-d)?\.ts$|^test\//.test(path));

@@ -1,29 +1,22 @@
 import { parse } from "yaml";
-import { commandsAwaited, exists } from "../../constructs/workflows/command";
-import { infraReview } from "../../constructs/workflows/infra-review";
-import { renderWorkflow } from "../../constructs/workflows/model/render";
 import { workflowProblems } from "../../constructs/workflows/rule";
 import { runWorkflow } from "./support/act";
 import { generated, hotDashWith, managed } from "./support/generated";
 import { describeWith } from "./support/tool";
 
 const config = hotDashWith();
-const file = (canReview: boolean) => renderWorkflow(infraReview(config, canReview), config.delivery.runner);
+const text = generated()["infra-review.yml"] ?? "";
 
 describe("infra-review.yml", () => {
-  test("has its second job as soon as infra can review, and says until then what it waits for", () => {
-    expect(Object.keys(parse(file(false)).jobs)).toEqual(["synth"]);
-    expect(commandsAwaited(file(false))).toEqual(["review"]);
-    expect(Object.keys(parse(file(true)).jobs)).toEqual(["synth", "review"]);
-    expect(generated()["infra-review.yml"]).toBe(file(exists("review")));
-  });
+  const { on, jobs } = parse(text);
 
   test("runs the code of a pull request without any secret, and plans with the code of its base", () => {
-    const { synth, review } = parse(file(true)).jobs;
+    const { synth, review } = jobs;
     expect(JSON.stringify(synth)).not.toContain("secrets.");
     expect(review.steps[0].with.ref).toContain("github.event.pull_request.base.sha ");
     expect(review.if).toContain("head.repo.full_name == github.repository");
-    const judged = [{ path: ".github/workflows/infra-review.yml", text: file(true) }];
+    expect(review.permissions).toEqual({ contents: "read", "pull-requests": "write", statuses: "write" });
+    const judged = [{ path: ".github/workflows/infra-review.yml", text }];
     expect(
       workflowProblems(judged, {
         ...config,
@@ -31,21 +24,51 @@ describe("infra-review.yml", () => {
       }),
     ).toEqual([]);
   });
+
+  test("hands over data alone, and takes nothing else from the job whose code is not judged", () => {
+    expect(jobs.synth.steps.at(-1).with.path).toBe("cdktf.out/stacks/*/cdk.tf.json\ncdktf.out/files/infra.json");
+    expect(JSON.stringify(jobs.review.steps)).not.toContain("actions/cache");
+  });
+
+  test("is made again when a label comes or goes: it may be an approval", () => {
+    expect(on.pull_request.types).toEqual(expect.arrayContaining(["labeled", "unlabeled", "synchronize"]));
+  });
 });
 
 describeWith(["act"], "a run of infra-review.yml", () => {
-  const given = { files: { "infra-review.yml": file(false) }, file: "infra-review.yml", tree: managed() };
+  const out = {
+    "cdktf.out/stacks/staging/cdk.tf.json": "{}",
+    "cdktf.out/stacks/staging/terraform.d/x": "a program",
+    "cdktf.out/files/infra.json": "{}",
+    "package-lock.json": "{}",
+  };
+  const given = {
+    files: { "infra-review.yml": text },
+    file: "infra-review.yml",
+    event: "pull_request",
+    tree: { ...managed(), ...out },
+    secrets: { FLY_API_TOKEN: "canary-of-fly" },
+  } as const;
+  const reviewed = (code: number) => ({ npm: { on: "infra review", code } });
 
-  test("checks what the pull request declares", async () => {
-    const found = await runWorkflow({ ...given, event: "pull_request" });
-    expect(found.jobs).toEqual({ synth: "success" });
+  test("checks what the pull request declares, and reviews it by its number and its head", async () => {
+    const found = await runWorkflow({ ...given, stubs: reviewed(0) });
+    expect(found.jobs).toEqual({ synth: "success", review: "success" });
     expect(found.commands).toContain("npm exec --no -- infra check");
+    expect(found.commands.find((one) => one.includes("infra review"))).toMatch(
+      /^npm exec --no -- infra review --declared proposed --comment --out reviewed\.json --pull-request \d+ --commit [0-9a-f]{40}$/,
+    );
+  });
+
+  test("changes are no failure; what stands against them is", async () => {
+    expect((await runWorkflow({ ...given, stubs: reviewed(2) })).jobs.review).toBe("success");
+    expect((await runWorkflow({ ...given, stubs: reviewed(1) })).jobs.review).toBe("failure");
   });
 
   test("fails on a configuration that is refused", async () => {
     const stubs = { npm: { on: "infra check", code: 1, complains: "1 problem in environment staging" } };
-    const found = await runWorkflow({ ...given, event: "pull_request", stubs });
-    expect(found.jobs).toEqual({ synth: "failure" });
+    const found = await runWorkflow({ ...given, stubs });
+    expect(found.jobs).toEqual({ synth: "failure", review: "skipped" });
     expect(found.log).toContain("1 problem in environment staging");
   });
 });

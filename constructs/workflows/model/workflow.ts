@@ -61,8 +61,6 @@ export interface Workflow {
   /** One run at a time, by group (W08). A workflow that others call names a group of its own for that case: see `groupUnlessCalled`. */
   readonly concurrency: Concurrency;
   readonly env?: Readonly<Record<string, string>>;
-  /** Commands of `infra` that a later version brings and with which more jobs come; the head and the plan say so. */
-  readonly awaits?: readonly string[];
   readonly jobs: readonly Job[];
 }
 
