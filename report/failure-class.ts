@@ -29,7 +29,7 @@ const TABLE: readonly (readonly [FailureClass, RegExp])[] = [
   ["token", /^(fly\/token-.*|(infra|github)\/no-token|github\/(unauthorized|forbidden|token-malformed|scope|workflow-scope|hidden))$/],
   [
     "guard rail",
-    /^(infra\/(guard-.*|not-reviewed|reviewed-file|needs-yes|not-agreed|preview-fork)|sandbox\/not-loopback|fly\/(app-protected|app-has-volumes|local-state|plain-http|undeclared-found)|github\/(protected|plan-changed|secret-scanning|push-protection|merge-.*))$/,
+    /^(infra\/(guard-.*|not-reviewed|review-(refused|stale)|reviewed-file|needs-yes|not-agreed|preview-fork)|sandbox\/not-loopback|fly\/(app-protected|app-has-volumes|local-state|plain-http|undeclared-found)|github\/(protected|plan-changed|secret-scanning|push-protection|merge-.*))$/,
   ],
   [
     "platform",

@@ -31,7 +31,7 @@ export interface Allowed {
 }
 
 /** Stands for the name of the stack, where a setting holds it. */
-export const OWN_NAME = "\u0000";
+const OWN_NAME = "\u0000";
 
 /** What a plan of the base runs, and what our constructs may bring with a new declaration. */
 export function allowedBy(base: ReadonlyMap<string, StackJson>): Allowed {
@@ -115,7 +115,7 @@ export function objectIn(value: unknown, ...path: readonly string[]): Readonly<R
 }
 
 /** Every text in a value. Keys are texts too: Terraform takes each for a template. */
-export function textsIn(value: unknown): readonly string[] {
+function textsIn(value: unknown): readonly string[] {
   if (typeof value === "string") return [value];
   if (Array.isArray(value)) return value.flatMap(textsIn);
   return isObject(value) ? Object.entries(value).flatMap(([key, inner]) => [key, ...textsIn(inner)]) : [];

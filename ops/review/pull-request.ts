@@ -6,7 +6,7 @@ import { keepComment } from "../github/living-comment";
 import type { Approvable } from "./approval";
 
 /** Name of the status. */
-export const statusContext = "infra/review";
+const statusContext = "infra/review";
 
 const marker = "<!-- infra:review -->";
 
