@@ -21,6 +21,9 @@ export function previewNumber(given: unknown): number | undefined {
   ]);
 }
 
+/** Days that a preview stays after it was last made or changed, where nobody says otherwise. */
+export const previewStayDays = 14;
+
 /** The preview environment of one pull request. */
 export function previewOf(preview: Environment, number: number): Environment {
   const named = (text: string) => text.replaceAll("{number}", String(number));

@@ -1,6 +1,8 @@
 import { environmentNames } from "../../config/configuration-rule";
+import { previewStayDays } from "../../config/preview-number";
 import type { Configuration } from "../../config/schema";
 import { severities } from "./notice";
+import { previewCost } from "./preview-cost";
 import { type ProbeTarget, probeTargets } from "./probe";
 
 /** What the managed scripts know of the configuration: `scripts/policy/policy.json`. Names, never a secret. */
@@ -24,6 +26,10 @@ export interface Policy {
   readonly drift: Configuration["delivery"]["drift"];
   /** Name of the app of a pull request's preview; `{number}` stands for its number. */
   readonly previewApp: string;
+  /** Days that a preview stays after its last change. */
+  readonly previewStayDays: number;
+  /** What one costs a month, in words. */
+  readonly previewCost: string;
   /** What `scripts/ops/probe.mjs` asks from outside. */
   readonly probes: readonly ProbeTarget[];
 }
@@ -42,6 +48,8 @@ export function policy(config: Configuration): Policy {
     cost,
     drift,
     previewApp: config.environments.preview.app,
+    previewStayDays,
+    previewCost: previewCost(config.environments.preview),
     probes: probeTargets(config),
   };
 }

@@ -7,7 +7,7 @@ import { checkout } from "./part/checkout";
 import { flyToken } from "./part/fly";
 import { notify } from "./part/notify";
 import { ownCode } from "./part/own-code";
-import { previewGroup, writeComment } from "./part/preview";
+import { goneComment, previewGroup } from "./part/preview";
 import { bareNode, flyctl } from "./part/tool";
 
 /** Removes a pull request's preview, app and all, when it is merged or closed. */
@@ -35,7 +35,7 @@ export function previewCleanup({ delivery, repository, environments: { preview }
             env: { ...flyToken, NUMBER: context("github.event.pull_request.number") },
             run: run`node scripts/ops/preview-app.mjs --destroy --pattern ${preview.app} --number "$NUMBER"`,
           },
-          writeComment("removed"),
+          goneComment("removed"),
           notify(delivery, {
             kind: "drift",
             summary: "The preview of a closed pull request is still there",

@@ -1,14 +1,14 @@
 import type { Configuration } from "../../config/schema";
-import { context, foreign, text, when } from "./model/expression";
+import { context, text, when } from "./model/expression";
 import { type Job, job, write } from "./model/job";
 import { run } from "./model/script";
-import { type Step, step } from "./model/step";
+import { step } from "./model/step";
 import { type Workflow, workflow } from "./model/workflow";
 import { keep } from "./part/artifact";
 import { checkout } from "./part/checkout";
 import { flyToken, healthyPaths, importing, verifySecrets } from "./part/fly";
 import { ownCode } from "./part/own-code";
-import { atPreview, previewGroup, writeComment } from "./part/preview";
+import { atPreview, deployedComment, goneComment, previewGroup, pullRequestAuthor } from "./part/preview";
 import { bareNode, flyctl } from "./part/tool";
 
 /** An app for each pull request, updated by each push to it. */
@@ -24,7 +24,7 @@ export function previewDeploy(config: Configuration): Workflow {
 }
 
 /** Dependabot's pull requests are of this repository, and get no secrets either. */
-const hasSecrets = when`${ownCode} && ${foreign("github.event.pull_request.user.login")} != ${"dependabot[bot]"}`;
+const hasSecrets = when`${ownCode} && ${pullRequestAuthor} != ${"dependabot[bot]"}`;
 
 function deploy(config: Configuration): Job {
   const { delivery, organization } = config;
@@ -59,6 +59,13 @@ function deploy(config: Configuration): Job {
     `,
     outputs: ["started_at"],
   });
+  const mark = step("mark", {
+    name: "Say whose it is, and until when",
+    env: { ...flyToken, NUMBER: context("github.event.pull_request.number"), OWNER: pullRequestAuthor },
+    run: run`node scripts/ops/preview-app.mjs --mark --pattern ${preview.app} --number "$NUMBER" --owner "$OWNER"`,
+    outputs: ["expires"],
+  });
+  const COMMIT = context("github.event.pull_request.head.sha");
   return job({
     id: "preview",
     if: hasSecrets,
@@ -74,6 +81,7 @@ function deploy(config: Configuration): Job {
       importing(config, run`"$APP"`, scope, { APP: app.output("app") }),
       image,
       deployment,
+      mark,
       {
         name: "Check its health",
         env: {
@@ -89,19 +97,23 @@ function deploy(config: Configuration): Job {
             --every ${delivery.preview.pauseSeconds} --watch 0 --report preview/health.json
         `,
       },
-      comment("deployed", config),
-      comment("failed", config),
+      {
+        ...deployedComment({
+          ADDRESS: atPreview(preview.url),
+          APP: app.output("app"),
+          COMMIT,
+          IMAGE: image.output("image"),
+          EXPIRES: mark.output("expires"),
+        }),
+        if: when`success()`,
+      },
+      { ...goneComment("failed", COMMIT), if: when`failure()` },
       keep("preview", "preview", delivery.retention.previewDays, { optional: true }),
     ],
   });
 }
 
 const previewToml = "fly.preview.toml";
-
-const comment = (status: "deployed" | "failed", { environments: { preview } }: Configuration): Step => ({
-  ...writeComment(status, { ADDRESS: atPreview(preview.url), COMMIT: context("github.event.pull_request.head.sha") }),
-  if: status === "deployed" ? when`success()` : when`failure()`,
-});
 
 const noPreview: Job = job({
   id: "no-preview",

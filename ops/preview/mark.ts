@@ -3,6 +3,7 @@
  * request by its name; volumes, addresses, certificates and secrets belong to the app and go with it.
  */
 import type { Fly, Machine } from "../../api/fly";
+import { previewStayDays } from "../../config/preview-number";
 import { Failure } from "../failure";
 
 /** What is written on a machine. */
@@ -23,7 +24,7 @@ const keys = {
 } as const;
 
 /** How long a preview stays after it was last made or changed, where nobody says otherwise. */
-export const usualStay = "14d";
+export const usualStay = `${previewStayDays}d`;
 
 /**
  * How long "14d" or "36h" is, in ms.

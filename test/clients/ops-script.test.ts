@@ -73,6 +73,18 @@ const image = (tag: string) => `registry.fly.io/${app}:${tag}`;
     });
     expect(await script(`previous-image --app ${app} --back`)).toMatchObject({ given: `image=${image("one")}\n` });
     expect(await script(`previous-image --app ${app} --release 2`)).toMatchObject({ given: `image=${image("two")}\n` });
+    const own = { GITHUB_REPOSITORY: "hotdash/hotdash" };
+    expect(await script(`preview-app --mark --owner ada ${preview}`, own)).toMatchObject({
+      code: 0,
+      given: expect.stringMatching(/^app=hotdash-pr-7\nexpires=20\S+Z\n$/),
+    });
+    const all = [...(bench.sandbox.control.state().apps.get(app)?.machines.values() ?? [])];
+    const carrying = all.find(({ config }) => config.metadata?.fly_process_group === "app");
+    expect(carrying?.config.metadata).toMatchObject({
+      preview_pull_request: "7",
+      preview_owner: "ada",
+      preview_repository: "hotdash/hotdash",
+    });
     expect(await deploy("missing")).toMatchObject({ code: 5, output: expect.stringContaining("title=image missing") });
 
     const [machine = { id: "" }] = JSON.parse((await bench.fly(["machine", "list", "--app", app, "--json"])).output);

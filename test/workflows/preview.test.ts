@@ -47,15 +47,18 @@ const gh = (...comments: readonly object[]): readonly Answer[] => [
   { on: "--slurp", says: JSON.stringify([comments]) },
   { on: "--input -", reads: true },
 ];
-const earlier = { id: 31, user: { type: "Bot" }, body: "<!-- hotdash:preview -->\nearlier" };
-const copied = { id: 32, user: { type: "User" }, body: "<!-- hotdash:preview -->\na person" };
+const earlier = { id: 31, user: { type: "Bot" }, body: "<!-- infra:preview -->\nearlier" };
+const copied = { id: 32, user: { type: "User" }, body: "<!-- infra:preview -->\na person" };
 const given: Scenario = {
   files: generated(),
   file: "preview-deploy.yml",
   event: "pull_request",
   secrets,
   tree: { ...managed(), ...quietNotices },
-  sites: { "hotdash-pr-7.fly.dev": { "/": [200], "/health": [500, 500, 200] } },
+  sites: {
+    "hotdash-pr-7.fly.dev": { "/": [200], "/health": [500, 500, 200] },
+    "api.machines.dev": { "/v1/apps/hotdash-pr-7/machines/1485e1/metadata": [204] },
+  },
   stubs: { flyctl: [missing, handed, ...flyStub({})], gh: gh(copied) },
 };
 
@@ -75,7 +78,20 @@ describeWith(["act"], "previews", () => {
     );
     const stdin = (start: string) => run.calls.find(({ line }) => line.startsWith(start))?.stdin;
     expect(stdin("flyctl secrets")).toContain('SUPABASE_URL="canary-of-SUPABASE_URL"\n');
-    expect(stdin("gh api --method")).toMatch(/\*\*Preview:\*\* \S*hotdash-pr-7\.fly\.dev.*Status: deployed/);
+    const comment = stdin("gh api --method");
+    expect(comment).toMatch(/\*\*Preview:\*\* \S*hotdash-pr-7\.fly\.dev/);
+    for (const part of [
+      "| Version | `build-4242-1` |",
+      "| Health | `/` answers 200; `/health` answers 200; 1 of 1 machines started |",
+      "[app](https://fly.io/apps/hotdash-pr-7), [monitoring](https://fly.io/apps/hotdash-pr-7/monitoring)",
+      "| Owner | `octocat` |",
+      "| Cost | 0.00 to 3.99 US$ a month, an estimate |",
+    ]) {
+      expect(comment).toContain(part);
+    }
+    expect(comment).toMatch(/\| Stays until \| 20\d\d-\d\d-\d\d \d\d:\d\d UTC; /);
+    expect(run.requests).toContain("PUT api.machines.dev/v1/apps/hotdash-pr-7/machines/1485e1/metadata");
+    expect(run.log).not.toContain("not marked");
   });
 
   const plays: readonly [string, Partial<Scenario>, Partial<Run>][] = [
