@@ -27,6 +27,7 @@ import { reset } from "./sandbox/reset";
 import { start } from "./sandbox/start";
 import { status } from "./sandbox/status";
 import { stop } from "./sandbox/stop";
+import { secretsAudit } from "./secrets/audit";
 import { secretsSet } from "./secrets/set";
 import { secretsSync } from "./secrets/sync";
 import { secretsVerify } from "./secrets/verify";
@@ -53,6 +54,7 @@ export const commands: readonly Command[] = [
   secretsVerify,
   secretsSet,
   secretsSync,
+  secretsAudit,
   audit,
   cost,
   alertsTest,

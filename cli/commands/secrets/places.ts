@@ -1,12 +1,16 @@
 /** What the commands about secrets begin with: the stacks, and every place that they keep secrets in. */
+import { Failure } from "../../../ops/failure";
 import type { Stack } from "../../../ops/project";
 import type { SecretPlace } from "../../../ops/secrets/place";
+import type { Option } from "../../define-command";
 import type { Io } from "../../io";
 import type { Tools } from "../../tools";
 
 export interface Places {
   /** Every stack of the program. */
   readonly all: readonly Stack[];
+  /** Those that were named; all where none was. */
+  readonly chosen: readonly Stack[];
   readonly places: readonly SecretPlace[];
 }
 
@@ -26,5 +30,28 @@ export async function readPlaces(names: readonly string[], tools: Tools, io: Io)
     github: () => openReader({ env, signal: interruption.soft }),
   });
   io.progress("");
-  return { all, places };
+  return { all, chosen, places };
+}
+
+/** The option by which `set` and `sync` are narrowed. */
+export const environmentOption = {
+  type: "strings",
+  doc: 'Only the app and the GitHub environment of this environment; "repository" for the repository\'s own secrets.',
+  placeholder: "name",
+} as const satisfies Option;
+
+/** What `--environment` calls a place. */
+export const wordFor = ({ environment }: SecretPlace): string => environment ?? "repository";
+
+/** Places of the named environments; all where none is named. @throws Failure for one that no place has */
+export function within(places: readonly SecretPlace[], environments: readonly string[]): readonly SecretPlace[] {
+  const known = [...new Set(places.map(wordFor))];
+  const wrong = environments.find((one) => !known.includes(one));
+  if (wrong === undefined)
+    return environments.length === 0 ? places : places.filter((one) => environments.includes(wordFor(one)));
+  const { closest }: typeof import("../../../report/similar") = require("../../../report/similar");
+  const meant = closest(wrong, known);
+  throw new Failure(
+    `No secrets are declared for an environment "${wrong}"${meant ? `; did you mean "${meant}"?` : "."} There are: ${known.join(", ")}. Nothing was written. [secrets/environment]`,
+  );
 }

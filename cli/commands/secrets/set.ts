@@ -2,6 +2,7 @@ import { Failure } from "../../../ops/failure";
 import type { SecretPlace } from "../../../ops/secrets/place";
 import { defineCommand, shared } from "../../define-command";
 import type { Io } from "../../io";
+import { environmentOption, wordFor } from "./places";
 
 export const secretsSet = defineCommand({
   name: "secrets set",
@@ -12,11 +13,7 @@ export const secretsSet = defineCommand({
   positionals: { name: { doc: "The secret, by its name: DATABASE_URL." } },
   options: {
     stack: shared.stack,
-    environment: {
-      type: "strings",
-      doc: 'The environment whose app and GitHub environment get it; "repository" for the repository\'s own.',
-      placeholder: "name",
-    },
+    environment: environmentOption,
     source: { type: "boolean", doc: "Take the value from where each place declares it, not from standard input." },
     dotenv: {
       type: "strings",
@@ -38,7 +35,7 @@ export const secretsSet = defineCommand({
   ],
   async run({ name, stack, environment, source, dotenv, confirm, dryRun, json }, tools, io) {
     const { isSecretName }: typeof import("../../../config/secret-name") = require("../../../config/secret-name");
-    const { readPlaces }: typeof import("./places") = require("./places");
+    const { readPlaces, within }: typeof import("./places") = require("./places");
     const { openSources, write }: typeof import("./writing") = require("./writing");
     const { isAbsent }: typeof import("../../../ops/secrets/place") = require("../../../ops/secrets/place");
     const { isDeclared }: typeof import("../../../ops/secrets/verify") = require("../../../ops/secrets/verify");
@@ -50,9 +47,7 @@ export const secretsSet = defineCommand({
       );
     }
     const { all, places } = await readPlaces(stack, tools, io);
-    const chosen = places.filter(
-      (place) => isDeclared(name, place.declared) && (environment.length === 0 || environment.includes(wordFor(place))),
-    );
+    const chosen = within(places, environment).filter((place) => isDeclared(name, place.declared));
     if (chosen.length === 0) throw new Failure(nowhere(name, places));
     if (!source) refuseSpread(name, chosen, environment);
     const absent = chosen.filter(isAbsent);
@@ -69,8 +64,6 @@ export const secretsSet = defineCommand({
     return write({ command: "secrets set", plan, all, sources, memory, absent, confirm, dryRun, json }, tools, io);
   },
 });
-
-const wordFor = ({ environment }: SecretPlace): string => environment ?? "repository";
 
 /** @throws Failure when one value would go to several environments, unless each was named and production is alone */
 function refuseSpread(name: string, chosen: readonly SecretPlace[], named: readonly string[]): void {

@@ -1,4 +1,5 @@
 import { defineCommand, shared } from "../../define-command";
+import { environmentOption } from "./places";
 
 export const secretsSync = defineCommand({
   name: "secrets sync",
@@ -12,6 +13,7 @@ export const secretsSync = defineCommand({
   positionals: { stacks: { doc: "Stacks whose secrets to bring. Left out: all.", many: true } },
   options: {
     stack: shared.stack,
+    environment: environmentOption,
     dotenv: {
       type: "strings",
       doc: "A file of NAME=value lines, for this run; mode 0600, not in git.",
@@ -26,14 +28,19 @@ export const secretsSync = defineCommand({
     1: "an error; what was written and what was not is said",
     2: "something is left to do: a secret is missing and has no value here, or --dry-run would write",
   },
-  examples: ["secrets sync --dry-run", "secrets sync staging github", "secrets sync --dotenv .env.staging staging"],
-  async run({ stacks: names, stack, dotenv, confirm, dryRun, json }, tools, io) {
-    const { readPlaces }: typeof import("./places") = require("./places");
+  examples: [
+    "secrets sync --dry-run",
+    "secrets sync --environment staging",
+    "secrets sync --dotenv .env.staging staging",
+  ],
+  async run({ stacks: names, stack, environment, dotenv, confirm, dryRun, json }, tools, io) {
+    const { readPlaces, within }: typeof import("./places") = require("./places");
     const { openSources, write }: typeof import("./writing") = require("./writing");
     const { planSync }: typeof import("../../../ops/secrets/sync") = require("../../../ops/secrets/sync");
     const { openMemory }: typeof import("../../../ops/secrets/memory") = require("../../../ops/secrets/memory");
     const { isAbsent }: typeof import("../../../ops/secrets/place") = require("../../../ops/secrets/place");
-    const { all, places } = await readPlaces([...names, ...stack], tools, io);
+    const { all, places: found } = await readPlaces([...names, ...stack], tools, io);
+    const places = within(found, environment);
     const sources = await openSources(all, dotenv, tools);
     const memory = openMemory(tools.directory);
     const absent = places.filter(isAbsent);
