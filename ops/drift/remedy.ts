@@ -60,15 +60,15 @@ function adoptText({ kind, address, path, is }: Finding, { stack }: RemedyContex
   const then = `npx infra plan ${stack}`;
   const where = path === "" ? address : path;
   if (kind === "pending") return `take the change back in the configuration, then: ${then}`;
-  if (kind === "missing" && !path.startsWith("region ")) return `take ${where} out of the configuration, then: ${then}`;
+  if (address.startsWith("fly_process_group.") && path.includes(" ")) {
+    return `write it into the configuration for the whole group, then: ${then}`;
+  }
+  if (kind === "missing") return `take ${where} out of the configuration, then: ${then}`;
   if (kind === "undeclared") {
     const take = address.startsWith("fly_") ? `npx infra adopt ${stack}` : then;
     return `declare ${where} in the configuration, then: ${take}`;
   }
   if (path.endsWith("age_days")) return `allow a longer time between rotations in the configuration, then: ${then}`;
-  if (address.startsWith("fly_process_group.") && path.includes(" ")) {
-    return `write it into the configuration for the whole group, then: ${then}`;
-  }
   const value = is === undefined ? "what was found" : JSON.stringify(is);
   return `set ${where} to ${value.length > longestValue ? "what was found" : value} in the configuration, then: ${then}`;
 }
