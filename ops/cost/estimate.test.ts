@@ -20,6 +20,11 @@ test.each([
     is: [28.48, 28.48, 142.4],
   },
   {
+    what: "a group as a plan shows it, with what is not set",
+    more: { machines: { ord: { count: 1, min: null, max: null } } },
+    is: [7.12, 7.12, 7.12],
+  },
+  {
     what: "staging, which keeps one awake",
     more: { services: [{ autostop: "stop", min_machines_running: 1 }] },
     is: [7.12, 7.12, 7.12],

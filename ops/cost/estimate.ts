@@ -29,7 +29,7 @@ export interface Priced {
   readonly values: unknown;
 }
 
-const counts = z.object({ count: z.number().optional(), min: z.number().optional(), max: z.number().optional() });
+const counts = z.object({ count: z.number().nullish(), min: z.number().nullish(), max: z.number().nullish() });
 const group = z.object({
   group: z.string(),
   guest: z

@@ -58,7 +58,8 @@ const configured = (stacks: Readonly<Record<string, Resources>>) =>
     Object.entries(stacks).map(([stack, resource]) => [
       stack,
       {
-        resource,
+        // Terraform takes no empty block.
+        ...(Object.keys(resource).length > 0 && { resource }),
         provider: { fly: [{ organization: "hotdash", stack, local_state: true }] },
         terraform: { required_providers: { fly: { source: "registry.terraform.io/hotdash/fly", version: "0.1.0" } } },
       },
