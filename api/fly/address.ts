@@ -2,7 +2,7 @@
 export interface Addresses {
   /** Machines API. */
   readonly machinesUrl: string;
-  /** GraphQL and logs. */
+  /** GraphQL, logs and metrics. */
   readonly graphqlUrl: string;
   /** Releases and organizations. */
   readonly uiexUrl: string;

@@ -7,7 +7,7 @@ import { type Answer, ConnectionError, type Transport } from "./transport";
 
 /** One call of Fly's API. */
 export interface Call<T> {
-  readonly surface: "machines" | "uiex";
+  readonly surface: "machines" | "uiex" | "metrics";
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Encoded, with leading slash, without query. */
   readonly path: string;
@@ -31,6 +31,8 @@ export interface CallerOptions {
   readonly token: string;
   readonly machinesUrl: string;
   readonly uiexUrl: string;
+  /** Prometheus API, below which stand the slugs of the organizations. */
+  readonly metricsUrl: string;
   readonly userAgent: string;
   readonly clock: Clock;
   readonly budget: Budget;
@@ -94,10 +96,8 @@ export class Caller {
 
   async #attempt<T>(call: Call<T>): Promise<{ readonly value: T } | FlyError> {
     const { surface, method, path, body, nonce, query } = call;
-    const base = surface === "machines" ? this.#options.machinesUrl : this.#options.uiexUrl;
-    const url = `${base}${path}${queryText(query)}`;
-    const bearer =
-      surface === "machines" ? authorization(this.#options.token) : `Bearer ${bareToken(this.#options.token)}`;
+    const url = `${this.#options[`${surface}Url`]}${path}${queryText(query)}`;
+    const bearer = surface === "uiex" ? `Bearer ${bareToken(this.#options.token)}` : authorization(this.#options.token);
     const headers: Record<string, string> = {
       authorization: bearer,
       accept: "application/json",

@@ -60,6 +60,10 @@ export interface FlyReader {
     /** Newest first; empty when the app has none. `limit` is 20 when left out. */
     list(app: string, limit?: number): Promise<readonly Release[]>;
   };
+  readonly metrics: {
+    /** Requests that an app has answered in the last seconds, by status ("200"), as its machines are asked every 15 s; empty: none. */
+    responses(organization: string, app: string, seconds: number): Promise<Readonly<Record<string, number>>>;
+  };
   readonly regions: { list(): Promise<readonly Region[]> };
   readonly tokens: {
     /** Which organizations and apps the credential covers. */

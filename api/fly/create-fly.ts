@@ -6,7 +6,8 @@ import { Caller } from "./caller";
 import type { Fly, FlyReader } from "./client";
 import { type Clock, systemClock } from "./clock";
 import { machines } from "./machines";
-import { organizations, regions, releases, tokens } from "./organization-parts";
+import { metrics, organizations, regions, releases, tokens } from "./organization-parts";
+import { checkedToken } from "./token";
 import { openTransport, type Transport } from "./transport";
 
 export interface FlyOptions extends Addresses {
@@ -31,14 +32,14 @@ export interface FlyOptions extends Addresses {
  * pauses, for 30 s at most.
  */
 export function createFly(options: FlyOptions): Fly {
-  checkedAddress(options.graphqlUrl);
   const transport = options.transport ?? openTransport();
   options.signal?.addEventListener("abort", () => transport.close(), { once: true });
   const clock = options.clock ?? systemClock;
   const caller = new Caller({
-    token: options.token,
+    token: checkedToken(options.token),
     machinesUrl: checkedAddress(options.machinesUrl),
     uiexUrl: checkedAddress(options.uiexUrl),
+    metricsUrl: `${checkedAddress(options.graphqlUrl)}/prometheus`,
     userAgent: options.userAgent ?? "hotdash-infra",
     clock,
     budget: options.budget ?? new Budget(clock),
@@ -54,6 +55,7 @@ export function createFly(options: FlyOptions): Fly {
     addresses: addresses(caller),
     certificates: certificates(caller),
     releases: releases(caller),
+    metrics: metrics(caller),
     regions: regions(caller),
     tokens: tokens(caller),
     organizations: organizations(caller),
@@ -62,7 +64,19 @@ export function createFly(options: FlyOptions): Fly {
 
 /** The same client without its writes, at run time too. */
 export function asReader(fly: FlyReader): FlyReader {
-  const { apps, machines, volumes, secrets, addresses, certificates, releases, regions, tokens, organizations } = fly;
+  const {
+    apps,
+    machines,
+    volumes,
+    secrets,
+    addresses,
+    certificates,
+    releases,
+    metrics,
+    regions,
+    tokens,
+    organizations,
+  } = fly;
   return {
     apps: { find: apps.find, list: apps.list },
     machines: {
@@ -76,6 +90,7 @@ export function asReader(fly: FlyReader): FlyReader {
     addresses: { list: addresses.list },
     certificates: { list: certificates.list, find: certificates.find },
     releases: { list: releases.list },
+    metrics: { responses: metrics.responses },
     regions: { list: regions.list },
     tokens: { current: tokens.current },
     organizations: { find: organizations.find },

@@ -1,7 +1,7 @@
 import type { Caller } from "./caller";
 import type { Fly } from "./client";
 import { reading, repeatable, unlessMissing, writing } from "./route";
-import { arrayOf, record, under } from "./shape";
+import { arrayOf, isRecord, record, under } from "./shape";
 import type { Organization, Region, Release, TokenInfo } from "./types";
 
 const release = record<Release>({ id: "string", version: "number", status: "string" });
@@ -31,6 +31,31 @@ export function releases(caller: Caller): Fly["releases"] {
       await caller.send(repeatable("release.update", id, path, { surface: "uiex", method: "PATCH", body }));
     },
   };
+}
+
+const vector = under("data", under("result", arrayOf(isSample)));
+
+export function metrics(caller: Caller): Fly["metrics"] {
+  return {
+    responses: async (slug, app, seconds) => {
+      const path = `/${encodeURIComponent(slug)}/api/v1/query`;
+      const query = `sum by (status) (increase(fly_app_http_responses_count{app=${JSON.stringify(app)}}[${seconds}s]))`;
+      const call = reading("metrics.query", app, path, vector, { surface: "metrics", query: { query } });
+      const { data } = await caller.send(call);
+      return Object.fromEntries(data.result.map(({ metric, value }) => [metric.status, Number(value[1])]));
+    },
+  };
+}
+
+interface Sample {
+  readonly metric: { readonly status: string };
+  readonly value: readonly [time: number, count: string];
+}
+
+/** One line of what Prometheus answers. */
+function isSample(body: unknown): body is Sample {
+  if (!isRecord(body) || !isRecord(body.metric) || typeof body.metric.status !== "string") return false;
+  return Array.isArray(body.value) && typeof body.value[1] === "string";
 }
 
 export function regions(caller: Caller): Fly["regions"] {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Caller } from "./caller";
 import { unlessMissing } from "./error";
 import { query } from "./graphql";
-import { listed, listedUnder } from "./page";
+import { listedUnder } from "./page";
 import { user } from "./shape";
 
 const workflow = z.object({ id: z.number(), name: z.string(), path: z.string(), state: z.string() });
@@ -109,8 +109,8 @@ export interface HistoryReader {
   deployments(period: Period): Promise<Bounded<Deployment>>;
   /** The release of a tag; undefined: there is none, or it is a draft. */
   release(tag: string): Promise<GithubRelease | undefined>;
-  /** All releases, newest first. */
-  releases(): Promise<readonly GithubRelease[]>;
+  /** Writes a file of a release to `target`, and returns the SHA-256 of its bytes in hexadecimal digits. */
+  download(asset: number, target: string): Promise<string>;
 }
 
 /** GitHub shows no more of one search, however many there are. */
@@ -138,7 +138,7 @@ export function historyReader(caller: Caller, owner: string, name: string, root:
       const path = `${root}/releases/tags/${encodeURIComponent(tag)}`;
       return unlessMissing(caller.send({ method: "GET", path, answer: release }).then(({ value }) => value));
     },
-    releases: () => listed(caller, `${root}/releases`, release),
+    download: (asset, target) => caller.download(`${root}/releases/assets/${asset}`, target),
   };
 }
 

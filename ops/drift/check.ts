@@ -46,6 +46,10 @@ export function otherChecks(context: CheckContext): Promise<readonly Check[]> {
   return Promise.all([
     ...SCRIPTS.map((script) => scriptCheck(script, context)),
     attempt("Parity", () => parityCheck(context)),
+    attempt("Ready versions", () => {
+      const { readyCheck }: typeof import("../rollback/ready-check") = require("../rollback/ready-check");
+      return readyCheck(context.stacks, context.fly);
+    }),
   ]);
 }
 

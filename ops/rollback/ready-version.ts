@@ -35,6 +35,13 @@ export function readyVersions(releases: readonly Release[], machines: readonly M
   return [seen(standing, "runs"), ...ready.map((release) => seen(release, "ready"))];
 }
 
+/** The app has no completed release of that name. */
+export class UnknownRelease extends Failure {}
+
+/** A version of the product, as its tag has it: "v1.2.3", "v1.2.3-rc.1". */
+export const isVersionTag = (text: string | undefined): text is string =>
+  text !== undefined && /^v\d+\.\d+\.\d+(-(alpha|beta|rc)\.\d+)?$/.test(text);
+
 /** What a rollback goes to: a release's image, or an image that somebody named. */
 export interface Destination {
   /** Release number of Fly; undefined: an image of which Fly has no release. */
@@ -72,7 +79,7 @@ export function destinationOf(
   }
   if (found) return { version: found.version, image: found.image };
   if (/[/:@]/.test(to)) return { version: undefined, image: to };
-  throw new Failure(
+  throw new UnknownRelease(
     `${app} has no completed release ${to}. Ready are: ${list}. Nothing was changed. See them: npx infra releases <environment> [infra/unknown-release]`,
   );
 }

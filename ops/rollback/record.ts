@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Outcome, RollbackPlan } from "./roll-back";
+import type { Metrics } from "./watch";
 
 export interface Recorded {
   readonly at: string;
@@ -17,22 +18,36 @@ export interface Recorded {
   readonly machines: readonly string[];
   readonly requests: number;
   readonly failedRequests: number;
+  /** Share of the requests of users that failed while watching, by Fly's metrics; null: not known. */
+  readonly errorPercent: number | null;
+  /** Whether the database answered, or why it was not asked. */
+  readonly database: string;
+  /** Limit and objective for the seconds to healthy. */
+  readonly limitSeconds: number;
+  readonly objectiveSeconds: number;
+  /** The archive that the image was built from anew, with its SHA-256; null: the image was there. */
+  readonly builtFrom: { readonly archive: string; readonly sha256: string } | null;
   readonly reason: string | null;
 }
 
+/** What a record says beside the plan and its outcome. */
+export interface Circumstances {
+  readonly at: Date;
+  readonly by: string;
+  readonly database: string;
+  readonly limitSeconds: number;
+  readonly objectiveSeconds: number;
+  readonly builtFrom: Recorded["builtFrom"];
+}
+
 /** What happened, as data: no secret, and no person but the login. */
-export function recordOf(
-  plan: RollbackPlan,
-  outcome: Outcome,
-  who: { readonly at: Date; readonly by: string },
-): Recorded {
+export function recordOf(plan: RollbackPlan, outcome: Outcome, { at, ...circumstances }: Circumstances): Recorded {
   const { target, versions, to, changing, there } = plan;
   const running = versions.find(({ standing }) => standing === "runs");
   return {
-    at: who.at.toISOString(),
+    at: at.toISOString(),
     environment: target.environment,
     app: target.app,
-    by: who.by,
     from: { version: running?.version ?? null, image: running?.image ?? changing[0]?.config?.image ?? null },
     to: { version: to.version ?? null, image: to.image },
     release: outcome.release,
@@ -41,8 +56,15 @@ export function recordOf(
     machines: [...changing, ...there].map(({ id }) => id),
     requests: outcome.watched?.requests ?? 0,
     failedRequests: outcome.watched?.failedRequests ?? 0,
+    errorPercent: percentOf(outcome.watched?.metrics),
+    ...circumstances,
     reason: outcome.reason ?? null,
   };
+}
+
+function percentOf(metrics: Metrics | undefined): number | null {
+  if (metrics === undefined || "unknown" in metrics || metrics.answered === 0) return null;
+  return Math.round((1000 * metrics.failed) / metrics.answered) / 10;
 }
 
 /** Writes both; returns their paths. */
@@ -77,9 +99,17 @@ function report(record: Recorded): string {
     ["From", version(record.from)],
     ["To", version(record.to)],
     ["Recorded as", `release ${record.release}`],
-    ["Seconds to healthy", String(record.secondsToHealthy)],
+    [
+      "Seconds to healthy",
+      `${record.secondsToHealthy} (objective ${record.objectiveSeconds}, limit ${record.limitSeconds})`,
+    ],
     ["Machines", record.machines.join(", ")],
     ["Requests while watching", `${record.requests}, of which ${record.failedRequests} failed`],
+    ["Errors of users, by Fly's metrics", record.errorPercent === null ? "not known" : `${record.errorPercent}%`],
+    ["Database", record.database],
+    ...(record.builtFrom
+      ? [["Built anew from", `\`${record.builtFrom.archive}\`, SHA-256 \`${record.builtFrom.sha256}\``]]
+      : []),
   ];
   return [
     `# Rollback of ${record.environment}: ${ended[record.outcome]}`,

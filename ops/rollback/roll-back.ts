@@ -94,6 +94,8 @@ export interface Outcome {
   readonly watched: Watched | undefined;
   /** What went wrong. */
   readonly reason: string | undefined;
+  /** The registry has no such image any more: nothing was changed. */
+  readonly isImageLost: boolean;
 }
 
 /**
@@ -113,10 +115,11 @@ export async function rollBack(fly: Fly, plan: RollbackPlan, options: RollbackOp
   await fly.releases.update(release.id, { status: "running" });
   const end = async (
     status: "complete" | "failed" | "interrupted",
-    outcome: Omit<Outcome, "release">,
+    outcome: Omit<Outcome, "release" | "isImageLost">,
   ): Promise<Outcome> => {
     await fly.releases.update(release.id, { status });
-    return { ...outcome, release: release.version };
+    const isImageLost = outcome.watched === undefined && lost.test(outcome.reason ?? "");
+    return { ...outcome, release: release.version, isImageLost };
   };
   const marks = { fly_release_id: release.id, fly_release_version: String(release.version) };
   const failed = (reason: string) => ({ healthyMs: 0, watched: undefined, reason });
@@ -138,6 +141,7 @@ export async function rollBack(fly: Fly, plan: RollbackPlan, options: RollbackOp
     forMs: options.watchMs,
     address: options.address,
     paths: options.paths,
+    organization: (await fly.apps.find(target.app))?.organization.slug,
     before: new Set(ours.flatMap(({ events = [] }) => events.map(({ id }) => id))),
     clock,
     signal,
@@ -161,6 +165,9 @@ export async function rollBack(fly: Fly, plan: RollbackPlan, options: RollbackOp
     }
   }
 }
+
+/** How Fly says that there is no such image. */
+const lost = /manifest unknown|could not (resolve|find) image|image .*not found/i;
 
 type Config = NonNullable<Machine["config"]>;
 

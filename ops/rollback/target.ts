@@ -22,6 +22,8 @@ export interface Target {
   readonly healthPaths: readonly string[];
   /** `fly.toml` as an object, for the record of the release; empty where none is rendered. */
   readonly definition: Readonly<Record<string, unknown>>;
+  /** The same as text, for who builds an image; undefined where none is rendered. */
+  readonly flyToml: string | undefined;
 }
 
 const group = z.object({
@@ -77,17 +79,18 @@ export function targetOf({ name, directory }: Stack): Target {
         groups.flatMap(({ services }) => services.flatMap(({ checks }) => checks.flatMap(({ path = [] }) => path))),
       ),
     ],
-    definition: definitionOf(directory, app.name),
+    ...flyTomlOf(directory, app.name),
   };
 }
 
 /** The rendered file that deploys this app, as `flyctl` records it with a release. */
-function definitionOf(directory: string, app: string): Readonly<Record<string, unknown>> {
+function flyTomlOf(directory: string, app: string): Pick<Target, "definition" | "flyToml"> {
   const folder = join(directory, "..", "..", "files");
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".toml")) : [];
   for (const name of names) {
-    const read = parse(readFileSync(join(folder, name), "utf8"));
-    if (read.app === app) return read;
+    const flyToml = readFileSync(join(folder, name), "utf8");
+    const definition = parse(flyToml);
+    if (definition.app === app) return { definition, flyToml };
   }
-  return {};
+  return { definition: {}, flyToml: undefined };
 }

@@ -1,4 +1,11 @@
 /** Rollback on the sandbox: from a bad release back to a good one, and every way in which that can end. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { delivery } from "../../config/delivery";
+import { operationOf } from "../../config/operation-shape";
+import type { Stack } from "../../ops/project";
+import { readyCheck } from "../../ops/rollback/ready-check";
 import { type Outcome, planRollback, type RollbackOptions, rollBack, versionsOf } from "../../ops/rollback/roll-back";
 import type { Target } from "../../ops/rollback/target";
 import { clockOf, createStage, type Kept, type Stage } from "./stage";
@@ -9,6 +16,7 @@ const target: Target = {
   groups: [{ name: "web", unavailable: "33%", waitTimeoutMs: 30_000 }],
   healthPaths: ["/health"],
   definition: { app: "shop" },
+  flyToml: undefined,
 };
 const image = (tag: string) => `registry.fly.io/shop:${tag}`;
 const type = "fly_process_group";
@@ -78,6 +86,42 @@ describe("what can be gone back to", () => {
   });
 });
 
+describe("the check whether enough versions are ready", () => {
+  const output = mkdtempSync(join(tmpdir(), "infra-ready-"));
+  afterAll(() => rmSync(output, { recursive: true, force: true }));
+  const stackOf = (name: string, more: object): Stack => {
+    const directory = join(output, "stacks", name);
+    mkdirSync(directory, { recursive: true });
+    const resource = { fly_app: { shop: { name: "shop" } }, fly_process_group: {} };
+    writeFileSync(join(directory, "cdk.tf.json"), JSON.stringify({ resource }));
+    mkdirSync(join(output, "files"), { recursive: true });
+    writeFileSync(join(output, "files", "infra.json"), JSON.stringify({ stacks: { [name]: more } }));
+    return { name, directory, dependencies: [] };
+  };
+  const operation = operationOf(delivery);
+
+  test.each([
+    { tags: ["v1", "v2", "v3", "v4"], verdict: "pass", lines: [] },
+    {
+      tags: ["v1", "v2!", "v3", "v4"],
+      verdict: "fail",
+      lines: [expect.stringContaining("production (shop) has 2 of 3 versions to go back to")],
+    },
+    { tags: ["v1"], verdict: "fail", lines: [expect.stringContaining("has 0 of 3")] },
+    { tags: [], verdict: "skip", lines: ["nothing was deployed yet"] },
+  ])("after $tags: $verdict", async ({ tags, verdict, lines }) => {
+    const { stage } = await shop(...tags);
+    const check = await readyCheck([stackOf("production", { operation })], stage.fly);
+    expect(check).toEqual({ name: "Ready versions", verdict, lines });
+  });
+
+  test("asks nothing where no stack says how many, and fails without a token where one does", async () => {
+    const none = await readyCheck([stackOf("plain", {})], undefined);
+    expect(none.verdict).toBe("skip");
+    expect((await readyCheck([stackOf("production", { operation })], undefined)).verdict).toBe("error");
+  });
+});
+
 describe("a rollback", () => {
   test.each([
     { named: "nothing", to: undefined, goes: "v2" },
@@ -136,6 +180,55 @@ describe("a rollback", () => {
     });
     expect({ outcome, reason }).toEqual({ outcome: "restored", reason: "/health answers 502, twice running" });
     expect(asked).toEqual(["https://shop.example.org/health", "https://shop.example.org/health"]);
+    expect(await images(stage)).toEqual([image("v2"), image("v2")]);
+  });
+
+  test.each<{ of: string; statuses: Record<number, number>; reason: string | undefined }>([
+    { of: "users fail too often", statuses: { 200: 97, 503: 3 }, reason: "3 of 100 requests of users failed" },
+    { of: "as many fail as may", statuses: { 200: 99, 500: 1 }, reason: undefined },
+    { of: "too few ask to prove anything", statuses: { 200: 1, 503: 9 }, reason: undefined },
+  ])("where $of is judged by Fly's metrics", async ({ statuses, reason }) => {
+    const { stage } = await shop("v1", "v2");
+    let seen = 0;
+    const progress = (text: string) => {
+      if (!text.startsWith("watching shop")) return;
+      seen += 1;
+      if (seen === 2) stage.sandbox.control.tamper({ kind: "answered", app: "shop", statuses });
+    };
+    const ended = await roll(stage, undefined, { progress });
+    expect(ended.outcome).toBe(reason === undefined ? "rolled-back" : "restored");
+    if (reason !== undefined) expect(ended.reason).toContain(reason);
+    const answered = Object.values(statuses).reduce((sum, count) => sum + count, 0);
+    expect(ended.watched?.metrics).toMatchObject({ answered });
+  });
+
+  test("goes on where Fly's metrics cannot be read, and says so", async () => {
+    const { stage } = await shop("v1", "v2");
+    const path = "/prometheus/*";
+    stage.sandbox.control.setFaults([{ match: { method: "GET", path }, effect: { status: 403 } }]);
+    const { outcome, watched } = await roll(stage);
+    expect(outcome).toBe("rolled-back");
+    expect(watched?.metrics).toMatchObject({ unknown: expect.stringContaining("403") });
+  });
+
+  test("that fails, and whose way back fails too, says that neither runs", async () => {
+    const { stage } = await shop("v1", "v2");
+    const say = (text: string) =>
+      text.startsWith("Not well") && stage.sandbox.control.tamper({ kind: "image-lost", image: image("v2") });
+    const { outcome, reason } = await roll(stage, undefined, {
+      address: "https://shop.example.org",
+      ask: async () => 502,
+      say,
+    });
+    expect(outcome).toBe("broken");
+    expect(reason).toMatch(/^\/ answers 502, twice running\n.*manifest unknown/s);
+    expect(await newest(stage)).toMatchObject({ status: "failed" });
+  });
+
+  test("to a release whose image the registry has lost changes nothing and says which", async () => {
+    const { stage } = await shop("v1", "v2");
+    stage.sandbox.control.tamper({ kind: "image-lost", image: image("v1") });
+    expect(await roll(stage)).toMatchObject({ outcome: "restored", isImageLost: true });
     expect(await images(stage)).toEqual([image("v2"), image("v2")]);
   });
 

@@ -1,5 +1,6 @@
 import { Failure, Interrupted } from "../../../ops/failure";
-import type { Outcome, RollbackPlan } from "../../../ops/rollback/roll-back";
+import type { Builder, Intended } from "../../../ops/rollback/perform";
+import type { RollbackPlan } from "../../../ops/rollback/roll-back";
 import { defineCommand, type ExitCode, shared } from "../../define-command";
 import type { Io } from "../../io";
 import type { Tools } from "../../tools";
@@ -9,7 +10,7 @@ export const rollback = defineCommand({
   summary:
     "Take an environment back to an earlier image: shows the plan, asks, watches, and restores when it is no better.",
   details:
-    "The image changes, not the data. Without --to it is the newest earlier release that completed. It needs no Terraform state, and the next plan is empty. A record and a report are written to artifacts/rollbacks/.",
+    "The image changes, not the data. Without --to it is the newest earlier release that completed. A version of which Fly has no image is built anew from the archive of its GitHub release, whose SHA-256 is proven first. It needs no Terraform state, and the next plan is empty. Afterwards machines, checks, critical paths, error rate and database are looked at. A record and a report are written to artifacts/rollbacks/.",
   positionals: { environment: { doc: "The environment, by the name of its stack." } },
   options: {
     to: {
@@ -19,7 +20,11 @@ export const rollback = defineCommand({
     },
     yes: { type: "boolean", doc: "Do not ask. For production, --confirm is needed instead." },
     confirm: { type: "string", doc: "The name of production's app, in place of typing it.", placeholder: "app" },
-    watch: { type: "string", doc: "How long to watch afterwards (default 5m; 0s: not at all).", placeholder: "time" },
+    watch: {
+      type: "string",
+      doc: "How long to watch afterwards (default what the stack says, else 5m; 0s: not at all).",
+      placeholder: "time",
+    },
     address: {
       type: "string",
       doc: "Where users reach the app (default https://<app>.fly.dev; on a sandbox: not asked).",
@@ -27,59 +32,82 @@ export const rollback = defineCommand({
     },
     path: {
       type: "strings",
-      doc: "A path that has to answer 200 (default / and those of the health checks).",
+      doc: "A path that has to answer 200 (default those that the stack calls critical, else /, and those of the health checks).",
       placeholder: "path",
+    },
+    repository: {
+      type: "string",
+      doc: "Where the releases are (default: the one that a stack governs, else $GITHUB_REPOSITORY).",
+      placeholder: "owner/name",
     },
     json: shared.json,
   },
-  exitCodes: { 0: "rolled back and well", 1: "not rolled back; what runs now is said" },
+  exitCodes: { 0: "rolled back and well", 1: "not rolled back, or not well; what runs now is said" },
   examples: ["rollback staging", "rollback production --to 73", "rollback production --to v1.2.3 --confirm hot-dash"],
   async run(values, tools, io) {
     const { chooseStacks, synthesize }: typeof import("../../../ops/project") = require("../../../ops/project");
     const { targetOf }: typeof import("../../../ops/rollback/target") = require("../../../ops/rollback/target");
     const { flyFrom }: typeof import("../../../ops/fly") = require("../../../ops/fly");
+    const { operationOf }: typeof import("../../../ops/declared") = require("../../../ops/declared");
     const {
-      planRollback,
-    }: typeof import("../../../ops/rollback/roll-back") = require("../../../ops/rollback/roll-back");
-    const watchMs = watchTime(values.watch);
+      intend,
+      withFolder,
+    }: typeof import("../../../ops/rollback/perform") = require("../../../ops/rollback/perform");
+    const { planText }: typeof import("./words") = require("./words");
+    const { requireFlyTokens }: typeof import("../../../ops/guard/token") = require("../../../ops/guard/token");
+    const watched = watchTime(values.watch);
     const access = flyFrom(tools.env);
     io.progress("Reading the configuration");
-    const [stack] = chooseStacks(await synthesize(tools), [values.environment]);
-    const target = targetOf(stack as NonNullable<typeof stack>);
+    const all = await synthesize(tools);
+    const chosen = chooseStacks(all, [values.environment]);
+    const target = targetOf(chosen[0] as NonNullable<(typeof chosen)[0]>);
+    const wanted = operationOf(chosen)?.rollback ?? usual;
     io.progress(`Reading ${target.app}`);
-    const plan = await planRollback(access.fly, target, values.to);
-    io.progress("");
-    io.say(planText(plan));
-    await agree(plan, values, tools, io);
-    const address = values.address ?? (access.local ? undefined : `https://${target.app}.fly.dev`);
-    const paths = values.path.length > 0 ? values.path : [...new Set(["/", ...target.healthPaths])];
-    return carryOut(plan, { watchMs, address, paths, json: values.json }, access.fly, tools, io);
+    await requireFlyTokens(chosen, tools.env);
+    const builder = builderFor(all, values.repository, tools, io);
+    return withFolder(async (folder) => {
+      const intended = await intend(access.fly, target, values.to, { builder, folder });
+      io.progress("");
+      io.say(planText(intended));
+      await agree(intended.plan, values, tools, io);
+      return carryOut(intended, access.fly, tools, io, {
+        watchMs: watched ?? wanted.monitorMinutes * 60_000,
+        address: values.address ?? (access.local ? undefined : `https://${target.app}.fly.dev`),
+        paths: values.path.length > 0 ? values.path : [...new Set([...wanted.criticalPaths, ...target.healthPaths])],
+        limits: { limitSeconds: wanted.maxMinutes * 60, objectiveSeconds: wanted.objectiveMinutes * 60 },
+        json: values.json,
+        builder,
+        folder,
+      });
+    });
   },
 });
 
-function watchTime(text = "5m"): number {
-  const { durationMs }: typeof import("../../../config/duration") = require("../../../config/duration");
-  const ms = durationMs(text);
-  if (ms === undefined) {
-    throw new Failure(`--watch ${text} is no time. Nothing was changed. Write 5m, 90s or 0s. [infra/watch-time]`);
-  }
-  return ms;
+/** Where a stack does not say how it is run. */
+const usual = { criticalPaths: ["/"], monitorMinutes: 5, maxMinutes: 5, objectiveMinutes: 2 };
+
+function builderFor(
+  stacks: readonly import("../../../ops/project").Stack[],
+  given: string | undefined,
+  { env, interruption, now }: Tools,
+  io: Io,
+): Builder {
+  const { openReader }: typeof import("../../../ops/github/connect") = require("../../../ops/github/connect");
+  const { repositoryOf }: typeof import("../../../ops/github/governed") = require("../../../ops/github/governed");
+  const history = () => {
+    const { owner, name } = repositoryOf(stacks, given, env);
+    return openReader({ env, signal: interruption.soft }).repository(owner, name).history;
+  };
+  return { history, env, interruption, now, say: (text) => io.say(`  ${text}`) };
 }
 
-function planText({ target, versions, to, changing, there }: RollbackPlan): string {
-  const running = versions.find(({ standing }) => standing === "runs");
-  const name = (version: number | undefined, image: string) =>
-    version === undefined ? image : `release ${version}, ${image}`;
-  return [
-    `Rollback of ${target.environment} (${target.app})`,
-    `  from  ${running ? name(running.version, running.image) : "what its machines run now"}`,
-    `  to    ${name(to.version, to.image)}`,
-    ...changing.map(
-      (machine) => `  machine ${machine.name} (${machine.id}) in ${machine.region}: gets the image and restarts`,
-    ),
-    ...there.map((machine) => `  machine ${machine.name} (${machine.id}) in ${machine.region}: runs it already`),
-    "  The data stays as it is.",
-  ].join("\n");
+/** undefined: not given. */
+function watchTime(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const { durationMs }: typeof import("../../../config/duration") = require("../../../config/duration");
+  const ms = durationMs(text);
+  if (ms !== undefined) return ms;
+  throw new Failure(`--watch ${text} is no time. Nothing was changed. Write 5m, 90s or 0s. [infra/watch-time]`);
 }
 
 interface Consent {
@@ -116,58 +144,54 @@ interface Watching {
   readonly watchMs: number;
   readonly address: string | undefined;
   readonly paths: readonly string[];
+  readonly limits: { readonly limitSeconds: number; readonly objectiveSeconds: number };
   readonly json: boolean;
+  readonly builder: Builder;
+  readonly folder: string;
 }
 
 async function carryOut(
-  plan: RollbackPlan,
-  { watchMs, address, paths, json }: Watching,
+  intended: Intended,
   fly: import("../../../api/fly").Fly,
   tools: Tools,
   io: Io,
+  { watchMs, address, paths, limits, json, builder, folder }: Watching,
 ): Promise<ExitCode> {
-  const { rollBack }: typeof import("../../../ops/rollback/roll-back") = require("../../../ops/rollback/roll-back");
+  const { perform }: typeof import("../../../ops/rollback/perform") = require("../../../ops/rollback/perform");
+  const { askDatabase }: typeof import("../../../ops/rollback/database") = require("../../../ops/rollback/database");
   const {
     recordOf,
     writeRecord,
   }: typeof import("../../../ops/rollback/record") = require("../../../ops/rollback/record");
   const { systemClock }: typeof import("../../../api/fly") = require("../../../api/fly");
   const { join }: typeof import("node:path") = require("node:path");
+  const { endText }: typeof import("./words") = require("./words");
+  const { env, directory, interruption } = tools;
   if (address === undefined)
     io.say("The app cannot be reached from here, so its machines and checks are watched and no path is asked.");
-  const outcome = await rollBack(fly, plan, {
-    watchMs,
-    address,
-    paths,
-    clock: systemClock,
-    signal: tools.interruption.soft,
-    say: (text) => io.say(`  ${text}`),
-    progress: io.progress,
-  });
+  const options = { watchMs, address, paths, clock: systemClock, signal: interruption.soft, progress: io.progress };
+  const done = await perform(fly, intended, { ...options, say: builder.say }, { builder, folder });
+  const { plan, archive, outcome } = done;
+  const isBack = outcome.outcome === "rolled-back";
+  const database = isBack ? await askDatabase(env, { directory, interruption }) : ended;
   io.progress("");
-  const by = tools.env.GITHUB_ACTOR ?? tools.env.USER ?? "unknown";
-  const record = recordOf(plan, outcome, { at: new Date(tools.now()), by });
-  const files = writeRecord(join(tools.directory, "artifacts", "rollbacks"), record);
+  const record = recordOf(plan, outcome, {
+    at: new Date(tools.now()),
+    by: env.GITHUB_ACTOR ?? env.USER ?? "unknown",
+    database: "why" in database ? `${database.answer}: ${database.why}` : database.answer,
+    builtFrom: archive ? { archive: archive.name, sha256: archive.sha256 } : null,
+    ...limits,
+  });
+  const files = writeRecord(join(directory, "artifacts", "rollbacks"), record);
   if (json) io.out(JSON.stringify({ version: 1, command: "rollback", ...record, files }, null, 2));
-  else io.out(`${endText(plan, outcome)}\nWritten: ${files.join(", ")}`);
+  else io.out(`${endText(done, record)}\nWritten: ${files.join(", ")}`);
   if (outcome.outcome === "stopped") return 130;
-  return outcome.outcome === "rolled-back" ? 0 : 1;
+  if (isBack && database.answer === "not reached") {
+    throw new Failure(
+      `${plan.target.environment} runs ${plan.to.image}, and its database was not reached: ${database.why}. Look whether it is there, and whether DATABASE_URL is that of ${plan.target.environment}. [infra/database]`,
+    );
+  }
+  return isBack ? 0 : 1;
 }
 
-function endText({ target, to }: RollbackPlan, { outcome, healthyMs, watched, reason, release }: Outcome): string {
-  const { environment, app } = target;
-  const again = `npx infra rollback ${environment}`;
-  switch (outcome) {
-    case "rolled-back": {
-      const asked =
-        watched && watched.requests > 0 ? `; ${watched.requests} requests, ${watched.failedRequests} failed` : "";
-      return `${environment} runs ${to.image} since ${Math.round(healthyMs / 1000)} s after the start, recorded as release ${release}${asked}.`;
-    }
-    case "restored":
-      return `${environment} was not rolled back: what ran before runs again.\n${reason}\nChoose another release: npx infra releases ${environment} [infra/rollback-restored]`;
-    case "broken":
-      return `${environment} is NOT as before and not rolled back.\n${reason}\nLook at it: fly status -a ${app}; then: ${again} --to <release> [infra/rollback-broken]`;
-    case "stopped":
-      return `Stopped on the way.\n${reason}\nFinish it: ${again}${to.version === undefined ? ` --to ${to.image}` : ` --to ${to.version}`}`;
-  }
-}
+const ended = { answer: "not asked", why: "it was not rolled back" } as const;
