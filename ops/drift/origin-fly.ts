@@ -88,6 +88,7 @@ function machinesOf({ path, address, text }: Finding, machines: readonly Machine
 /** Types of events by which a difference of this text can have come about. */
 function eventsFor(text: string): RegExp {
   if (/\b(stopped|suspended) by a user|machines run\b/.test(text)) return /^(stop|suspend)$/;
+  if (/^cordoned$/.test(text)) return /^cordon$/;
   if (/state is failed/.test(text)) return /^(exit|launch|update)$/;
   return /^(update|launch)$/;
 }
