@@ -42,5 +42,5 @@ test("forgets one app after a write to it or to a machine of it", async () => {
 
 test("a reader has no writes at run time", () => {
   const names = Object.values(asReader(fly)).flatMap((noun) => Object.keys(noun));
-  expect([...new Set(names)].sort()).toEqual(["current", "events", "find", "list", "listOrganization"]);
+  expect([...new Set(names)].sort()).toEqual(["current", "events", "find", "list", "listOrganization", "responses"]);
 });
