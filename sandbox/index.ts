@@ -8,6 +8,7 @@ import { resume } from "./fly/lifecycle";
 import { flyRoutes } from "./fly/routes";
 import { githubGraphqlRoutes } from "./github/graphql/route";
 import { bareGithub, githubPaths } from "./github/host";
+import { filePath, fileRoutes } from "./github/job-log";
 import { githubRoutes } from "./github/routes";
 import { emptyGithub } from "./github/state";
 import { graphqlRoutes } from "./graphql/route";
@@ -67,6 +68,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   app.route("/api/v1", uiexRoutes(world));
   app.route("/prometheus", metricsRoutes(world));
   app.route(githubPaths.rest, githubRoutes(world));
+  app.route(filePath, fileRoutes(world));
   app.route(githubPaths.graphql, githubGraphqlRoutes(world));
   const close = () => {
     world.store.flush();

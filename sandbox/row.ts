@@ -70,6 +70,8 @@ export interface AppRow {
   releases: ReleaseRow[];
   /** What its machines have answered over HTTP, oldest first; absent: nothing. */
   responses?: { at: number; status: number; count: number }[];
+  /** Lines that its programs have written, as the control had them do. */
+  written?: { at: number; line: string }[];
 }
 
 /** What the platform will do next with a machine, kept as data so that a restart of the sandbox goes on with it. */

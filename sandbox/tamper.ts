@@ -92,6 +92,8 @@ export const tamperSchema = z.union([
   z.strictObject({ kind: z.literal("image-lost"), image: z.string() }),
   /** Requests that the app has answered now, by status. */
   z.strictObject({ kind: z.literal("answered"), app: z.string(), statuses: z.record(z.string(), z.int().min(0)) }),
+  /** A program of the app writes these lines now. */
+  z.strictObject({ kind: z.literal("wrote"), app: z.string(), lines: z.array(z.string()) }),
   z.strictObject({ kind: z.literal("certificate-active"), app: z.string(), hostname: z.string() }),
   z.strictObject({ kind: z.literal("volume-resized"), app: z.string(), volume: z.string(), size_gb: z.int().min(1) }),
   z.strictObject({ kind: z.literal("volume-vanished"), app: z.string(), volume: z.string() }),
@@ -126,7 +128,10 @@ export function tamper(world: World, given: Tamper): void {
     const app = getApp(world, change.app);
     if ("machine" in change) machineKinds[change.kind](world, app, getMachine(world, change.app, change.machine));
     else if ("volume" in change) changeVolume(world, app, change);
-    else if ("statuses" in change) answered(world, app, change.statuses);
+    else if ("lines" in change) {
+      const at = world.clock.now();
+      app.written = [...(app.written ?? []), ...change.lines.map((line) => ({ at, line }))];
+    } else if ("statuses" in change) answered(world, app, change.statuses);
     else if ("hostname" in change) getCertificate(app, change.hostname).configured = true;
     else removeApp(world, app);
   }

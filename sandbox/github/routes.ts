@@ -17,6 +17,7 @@ import { GithubError, missing, refused } from "./error";
 import { gitDataRoutes } from "./git-data";
 import { hookRoutes } from "./hook";
 import { issueRoutes } from "./issue";
+import { jobRoutes } from "./job-log";
 import { autolinkRoutes, keyRoutes } from "./key";
 import { labelRoutes } from "./label";
 import { organizationRoutes } from "./organization";
@@ -59,6 +60,7 @@ export function githubRoutes(world: World) {
     .route("/actions/variables", variables(own))
     .route("/actions/permissions", actionSettingRoutes(world))
     .route("/actions", runRoutes(world))
+    .route("/actions/jobs", jobRoutes())
     .route("/actions", approvalRoutes(world))
     .route("/issues", issueRoutes(world))
     .route("/pulls", pullRoutes(world))

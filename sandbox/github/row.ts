@@ -525,6 +525,8 @@ export interface JobRow {
   completedAt?: number;
   /** What the control said of its steps; absent: nothing. */
   steps?: StepRow[];
+  /** Lines that the control had it write; absent: one line. */
+  log?: string[];
 }
 
 /** One step of a job that is over. */

@@ -20,6 +20,8 @@ export const runTamperSchema = z.strictObject({
       z.array(z.strictObject({ name: z.string(), seconds: z.number().min(0), conclusion: z.enum(jobConclusions) })),
     )
     .default({}),
+  /** Key of a job to the lines that it writes. */
+  logs: z.record(z.string(), z.array(z.string())).default({}),
 });
 
 /** A cache that a job of a run left, or that a later one has read. */
@@ -52,7 +54,7 @@ function find(world: World, name: string): RepositoryRow | undefined {
 /** Moves jobs of a run on. @throws ApiError 404 for what does not exist, 412 for a job that may not run yet or is over */
 export function tamperRun(
   world: World,
-  { repository: name, run: id, jobs, steps }: z.output<typeof runTamperSchema>,
+  { repository: name, run: id, jobs, steps, logs }: z.output<typeof runTamperSchema>,
 ): void {
   const repository = find(world, name);
   const run = repository?.runs.get(id);
@@ -66,6 +68,7 @@ export function tamperRun(
     if (open) throw precondition(`job ${key} needs ${open.key}`);
     if (outcome === "in_progress") job.status = outcome;
     else completeJob(world, job, outcome);
+    if (logs[key]) job.log = logs[key];
     if (steps[key]) job.steps = oneAfterTheOther(job.startedAt, steps[key]);
     settleRun(world, repository, run);
   }
