@@ -44,23 +44,23 @@ const writes = () =>
     return method === "GET" || method === "HEAD" || isQuery ? [] : [`${method} ${path} ${status}`];
   });
 
-test.each<readonly [argv: readonly string[], code?: number]>([
-  [["check"], 0],
-  [["plan", "--out", "reviewed.json"], 2],
-  [["drift"], 2],
-  [["review", "--declared", "proposed"], 2],
-  [["parity"], 0],
-  [["audit"], 0],
-  [["releases", "production"], 0],
-  [["secrets", "verify"]],
-  [["secrets", "audit"]],
-  [["cost"], 0],
-  [["doctor"]],
-  [["override", "list"], 0],
-])("infra %j reads and writes nothing", async (argv, expected) => {
+test.each<{ readonly argv: readonly string[]; readonly ends?: number }>([
+  { argv: ["check"], ends: 0 },
+  { argv: ["plan", "--out", "reviewed.json"], ends: 2 },
+  { argv: ["drift"], ends: 2 },
+  { argv: ["review", "--declared", "proposed"], ends: 2 },
+  { argv: ["parity"], ends: 0 },
+  { argv: ["audit"], ends: 0 },
+  { argv: ["releases", "production"], ends: 0 },
+  { argv: ["secrets", "verify"] },
+  { argv: ["secrets", "audit"] },
+  { argv: ["cost"], ends: 0 },
+  { argv: ["doctor"] },
+  { argv: ["override", "list"], ends: 0 },
+])("infra $argv reads and writes nothing", async ({ argv, ends }) => {
   project.sandbox.control.clearJournal();
   const { code, stdout, stderr } = await project.infra(argv);
-  if (expected !== undefined) expect({ code, stderr }).toEqual({ code: expected, stderr: expect.any(String) });
+  if (ends !== undefined) expect({ code, stderr }).toEqual({ code: ends, stderr: expect.any(String) });
   expect(writes()).toEqual([]);
   expect(stdout + stderr).not.toMatch(/read-only mode|\[infra\/internal\]/);
   if (argv[0] !== "check" && argv[0] !== "cost") expect(project.sandbox.control.journal()).not.toEqual([]);
