@@ -152,7 +152,8 @@ export async function runs(ask: Ask): Promise<void> {
   const { body } = await ask("GET", "/actions/runs");
   const run = `/actions/runs/${body.workflow_runs[0].id}`;
   await ask("GET", run);
-  await ask("GET", `${run}/jobs`);
+  const job = `/actions/jobs/${(await ask("GET", `${run}/jobs`)).body.jobs[0].id}`;
+  await ask("GET", job);
   await ask("GET", `${run}/artifacts`);
   await ask("GET", `${run}/pending_deployments`);
   const answer = { environment_ids: [id], state: "approved", comment: "fine" };
@@ -161,4 +162,5 @@ export async function runs(ask: Ask): Promise<void> {
   await ask("POST", `${run}/pending_deployments`, answer, "ghp_sandbox_dev");
   await ask("GET", `${run}/approvals`);
   await ask("POST", `${run}/cancel`);
+  await ask("GET", `${job}/logs`);
 }
