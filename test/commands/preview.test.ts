@@ -18,9 +18,26 @@ import { applyResources, type Resources, resourcesIn } from "./support/synthesiz
 
 const root = join(__dirname, "..", "..");
 const directory = mkdtempSync(join(tmpdir(), "infra-preview-"));
+const naming = mkdtempSync(join(tmpdir(), "infra-preview-"));
 const before = { ...process.env };
 const repository = "hotdash/hotdash";
 const never = new AbortController().signal;
+const program = `
+const { mkdirSync, writeFileSync } = require("node:fs");
+const { CDKTF_OUTDIR: out, PREVIEW_NUMBER: number } = process.env;
+const stacks = {};
+const add = (name, app, prefix) => {
+  const sources = Object.fromEntries(["DATABASE_URL", "API_KEY"].map((one) => [one, { env: [prefix + one] }]));
+  const resource = { fly_app: { it: { name: app } }, fly_secrets: { it: { sources } } };
+  mkdirSync(out + "/stacks/" + name, { recursive: true });
+  const json = { provider: { fly: [{ organization: "hotdash" }] }, resource };
+  writeFileSync(out + "/stacks/" + name + "/cdk.tf.json", JSON.stringify(json));
+  stacks[name] = { name, workingDirectory: "stacks/" + name };
+};
+add("production", "hot-dash", "PRODUCTION_");
+if (number) add("preview-" + number, "hotdash-pr-" + number, "STAGING_");
+writeFileSync(out + "/manifest.json", JSON.stringify({ stacks }));
+`;
 let sandbox: Sandbox;
 let url: string;
 let close: () => Promise<void>;
@@ -31,6 +48,8 @@ let resources: Resources;
 beforeAll(async () => {
   const app = `"${process.execPath}" --import "${pathToFileURL(require.resolve("tsx")).href}" "${join(root, "main.ts")}"`;
   writeFileSync(join(directory, "cdktf.json"), JSON.stringify({ language: "typescript", app }));
+  writeFileSync(join(naming, "cdktf.json"), JSON.stringify({ language: "typescript", app: "node program.cjs" }));
+  writeFileSync(join(naming, "program.cjs"), program);
   sandbox = createSandbox({ limits: "off" });
   ({ url, close } = await sandbox.listen());
   const project = { directory, env: process.env, interruption: { soft: never, hard: never } };
@@ -47,6 +66,7 @@ afterAll(async () => {
   sandbox.close();
   process.env = before;
   remove(directory);
+  remove(naming);
 });
 
 afterEach(async () => {
@@ -56,6 +76,9 @@ afterEach(async () => {
 
 const preview = (argv: readonly string[], options: RunOptions = {}): Promise<Ran> =>
   infra(directory, ["preview", ...argv], options);
+/** The same over a program that only names its apps and their secrets: synthesized in no time, and never applied. */
+const named = (argv: readonly string[], options: RunOptions = {}): Promise<Ran> =>
+  infra(naming, ["preview", ...argv], options);
 const apps = () => [...sandbox.control.state().apps.keys()].sort();
 const machines = () => [...sandbox.control.state().apps.values()].flatMap((app) => [...app.machines.values()]);
 const fly = (method: string, path: string, body?: object) =>
@@ -143,20 +166,28 @@ test("sweeps what no open pull request needs, and never an app whose name only r
   const near = ["hotdash-pr-07", "hotdash-pr-7x", "my-hotdash-pr-7", "prod-1", `hotdash-pr-${open}0x`];
   await empty([...near, ...[open, closed, 900].map((number) => `hotdash-pr-${number}`)]);
   sandbox.control.clearJournal();
-  const listed = JSON.parse((await preview(["list", "--repository", repository, "--json"])).stdout);
+  const listed = JSON.parse((await named(["list", "--repository", repository, "--json"])).stdout);
   expect(listed.previews.map((one: { app: string; pullRequest: string }) => `${one.app} ${one.pullRequest}`)).toEqual([
     `hotdash-pr-${open} open`,
     `hotdash-pr-${closed} closed`,
     "hotdash-pr-900 closed",
   ]);
   expect(sandbox.control.journal().filter(({ path }) => path.startsWith("/api/v3/"))).toHaveLength(1);
-  expect((await preview(["sweep", "--repository", repository])).stderr).toContain("[infra/needs-yes]");
-  expect((await preview(["sweep", "--dry-run", "--repository", repository])).code).toBe(2);
+  expect((await named(["sweep", "--repository", repository])).stderr).toContain("[infra/needs-yes]");
+  expect((await named(["sweep", "--dry-run", "--repository", repository])).code).toBe(2);
   expect(apps()).toHaveLength(8);
-  const swept = await preview(["sweep", "--yes", "--repository", repository]);
+  // One that Fly keeps does not keep the others.
+  sandbox.control.setFaults([
+    { match: { method: "DELETE", path: `-${closed}$` }, effect: { status: 403, body: { error: "unauthorized" } } },
+  ]);
+  const partly = await named(["sweep", "--yes", "--repository", repository]);
+  expect({ code: partly.code, stdout: partly.stdout }).toEqual({ code: 1, stdout: "Removed: hotdash-pr-900.\n" });
+  expect(partly.stderr).toMatch(new RegExp(`hotdash-pr-${closed}: .*403.*\\[infra/preview-left\\]`, "s"));
+  sandbox.control.setFaults([]);
+  const swept = await named(["sweep", "--yes", "--repository", repository]);
   expect({ code: swept.code, stdout: swept.stdout }).toEqual({
     code: 0,
-    stdout: `Removed: hotdash-pr-${closed}, hotdash-pr-900.\n`,
+    stdout: `Removed: hotdash-pr-${closed}.\n`,
   });
   expect(apps()).toEqual([...near, `hotdash-pr-${open}`].sort());
 });
@@ -257,7 +288,7 @@ test("gives a fork's pull request no preview, nor one that is closed or is none"
             },
           ],
     );
-    return (await preview(["up", String(which), "--repository", repository, "--comment"])).stderr;
+    return (await named(["up", String(which), "--repository", repository, "--comment"])).stderr;
   };
   expect(await refused(number, { full_name: "stranger/hotdash" })).toMatch(
     /comes from stranger\/hotdash.*preview-fork\]/s,
@@ -270,9 +301,9 @@ test("gives a fork's pull request no preview, nor one that is closed or is none"
 
 test("gives no preview a value of production, and never tells it", async () => {
   const value = "canary-of-production";
-  const env = { PRODUCTION_DATABASE_URL: value, STAGING_SUPABASE_URL: value, STAGING_DATABASE_URL: "other" };
-  const { code, stdout, stderr } = await preview(["up", "43"], { env });
-  expect({ code, named: stderr.includes("SUPABASE_URL: STAGING_SUPABASE_URL") }).toEqual({ code: 1, named: true });
+  const env = { PRODUCTION_DATABASE_URL: value, STAGING_API_KEY: value, STAGING_DATABASE_URL: "other" };
+  const { code, stdout, stderr } = await named(["up", "43"], { env });
+  expect({ code, named: stderr.includes("API_KEY: STAGING_API_KEY") }).toEqual({ code: 1, named: true });
   expect(stderr).not.toContain("DATABASE_URL:");
   expect(stdout + stderr).not.toContain(value);
   expect(apps()).toEqual([]);
@@ -289,6 +320,6 @@ test.each([
   { what: "no time at all", argv: ["up", "7", "--ttl", "0h"], says: "[infra/preview-ttl]" },
   { what: "a time without end", argv: ["up", "7", "--ttl", "91d"], says: "[infra/preview-ttl]" },
 ])("refuses $what", async ({ argv, says }) => {
-  const { code, stderr } = await preview(argv);
+  const { code, stderr } = await named(argv);
   expect({ code, says: stderr.includes(says) ? says : stderr }).toEqual({ code: 1, says });
 });

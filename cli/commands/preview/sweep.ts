@@ -21,29 +21,40 @@ export const previewSweep = defineCommand({
   exitCodes: { 0: "no orphan is left", 2: "with --dry-run: there are orphans" },
   examples: ["preview sweep --dry-run", "preview sweep --yes --repository hotdash/hotdash --comment"],
   async run({ repository: given, comment, dryRun, yes, json }, tools, io) {
-    const { removePreview }: typeof import("../../../ops/preview/orphan") = require("../../../ops/preview/orphan");
+    const { sweepPreviews }: typeof import("../../../ops/preview/sweep") = require("../../../ops/preview/sweep");
     const repository = knownRepository(given, tools);
     const { previews, pattern, fly } = await readPreviews(repository, tools, io);
     const orphans = previews.filter(({ orphan }) => orphan !== undefined);
     if (orphans.length > 0) io.say(tableOf(orphans, io));
     if (orphans.length > 0 && !dryRun && !yes) await agree(orphans, tools, io);
     const tellRemoved = comment && !dryRun ? tellerOf(repository, tools) : undefined;
-    const removed: string[] = [];
-    for (const { number, app, orphan } of dryRun ? [] : orphans) {
-      if (tools.interruption.soft.aborted) return 130;
-      io.progress(`Removing ${app}`);
-      if (await removePreview(fly, pattern, number)) removed.push(app);
-      await tellRemoved?.(number, orphan === "expired" ? "Its time was over" : "The pull request is closed");
-    }
+    const { soft: signal } = tools.interruption;
+    const { removed, left } = await sweepPreviews(fly, pattern, dryRun ? [] : orphans, {
+      signal,
+      progress: io.progress,
+      tell: tellRemoved && ((number, orphan) => tellRemoved(number, reasons[orphan] ?? orphan)),
+    });
     io.progress("");
     if (json) {
-      io.out(JSON.stringify({ version: 1, command: "preview sweep", orphans, removed }, null, 2));
+      io.out(JSON.stringify({ version: 1, command: "preview sweep", orphans, removed, left }, null, 2));
     } else if (orphans.length === 0) {
       io.out(`No orphan among ${previews.length} ${previews.length === 1 ? "preview" : "previews"}.`);
-    } else if (!dryRun) io.out(`Removed: ${removed.join(", ")}.`);
+    } else if (removed.length > 0) io.out(`Removed: ${removed.join(", ")}.`);
+    if (signal.aborted) return 130;
+    if (left.length > 0) {
+      throw new Failure(
+        `Not swept as a whole:\n${left.map((line) => `  ${line}`).join("\n")}\nThe others are done. Sweep again: npx infra preview sweep [infra/preview-left]`,
+      );
+    }
     return dryRun && orphans.length > 0 ? 2 : 0;
   },
 });
+
+/** Why a preview went, as the comment says it. */
+const reasons: Readonly<Record<string, string>> = {
+  expired: "Its time was over",
+  "pull request closed": "The pull request is closed",
+};
 
 /** @throws Failure without a terminal or without a "yes" */
 async function agree(orphans: readonly LivePreview[], { interruption }: Tools, io: Io): Promise<void> {
