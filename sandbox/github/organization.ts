@@ -4,7 +4,7 @@ import type { World } from "../world";
 import { appView, organizationView, simpleUser } from "./account";
 import { requireOwner, sees } from "./asker";
 import { at, type GithubContext, type GithubEnv, page, readJson, record } from "./context";
-import { missing } from "./error";
+import { missing, unprocessable } from "./error";
 import { settingsBody } from "./repository";
 import { createRepository, newSettings } from "./repository-create";
 import { fullRepository, listedRepository } from "./repository-view";
@@ -59,7 +59,10 @@ export function organizationRoutes(world: World) {
     .get("/orgs/:org/audit-log", (c) => {
       const { login } = get(c);
       requireOwner(world, c.get("asker"), login, "organization_administration");
-      const entries = world.store.state.github.audit.filter(({ org }) => org === login).reverse();
+      const wanted = phraseOf(c.req.query("phrase") ?? "");
+      const entries = world.store.state.github.audit
+        .filter(({ org, repo, action }) => org === login && wanted({ repo, action }))
+        .reverse();
       return c.json(
         page(c, entries).map(({ at: time, action, actor, org, repo, subject, requestId }) => ({
           "@timestamp": time,
@@ -73,5 +76,18 @@ export function organizationRoutes(world: World) {
           request_id: requestId,
         })),
       );
+    });
+}
+
+/** The search phrase as far as it names a repository or an action; other qualifiers are not emulated. */
+function phraseOf(phrase: string): (entry: { repo: string | undefined; action: string }) => boolean {
+  const qualifiers = phrase.split(/\s+/).filter(Boolean);
+  const unknown = qualifiers.filter((one) => !/^(repo|action):/.test(one));
+  if (unknown.length > 0)
+    throw unprocessable(`The sandbox knows repo: and action: in a phrase, not ${unknown.join(" ")}`);
+  return ({ repo, action }) =>
+    qualifiers.every((one) => {
+      const value = one.slice(one.indexOf(":") + 1);
+      return one.startsWith("repo:") ? repo === value : action === value || action.startsWith(`${value}.`);
     });
 }

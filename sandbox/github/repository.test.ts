@@ -47,6 +47,11 @@ describe("a repository", () => {
     await ask("PATCH", "", { has_wiki: false }, "ghs_sandbox_infra");
     const { body } = await ask("GET", "//orgs/hotdash/audit-log");
     expect(body[0]).toMatchObject({ action: "repo.update", actor: "hotdash-infra[bot]", repo: "hotdash/hotdash" });
+    const phrase = async (words: string) =>
+      (await ask("GET", `//orgs/hotdash/audit-log?phrase=${encodeURIComponent(words)}`)).body;
+    expect(await phrase("repo:hotdash/hotdash action:repo")).toHaveLength(1);
+    expect(await phrase("repo:hotdash/other")).toEqual([]);
+    expect((await phrase("actor:ann")).message).toContain("not actor:ann");
   });
 
   it("sends an ETag and 304 where told to", async () => {
