@@ -55,11 +55,13 @@ exit 2
   const offer = (...commands: string[]) => repository.write("node_modules/stub/npm", npm(...commands));
 
   it.each<[script: string, args: string[], called: string]>([
+    ["../verify_secrets.sh", ["live", "--json"], "infra secrets verify --json"],
+    ["sync-secrets.sh", ["staging", "--dry-run"], "infra secrets sync staging --dry-run"],
     ["check-parity.sh", ["--json"], "infra parity --json"],
     ["rollback.sh", ["v1.0.0"], "infra rollback production --to v1.0.0"],
     ["rollback.sh", ["v1.0.0-rc.1", "staging", "--json"], "infra rollback staging --to v1.0.0-rc.1 --json"],
   ])("%s %p runs %s and gives its exit code", async (script, args, called) => {
-    offer("parity", "rollback");
+    offer("parity", "rollback", "secrets");
     expect(await run(script, ...args)).toEqual({ code: 2, output: `${called}\n` });
   });
 

@@ -3,12 +3,13 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-usage="Usage: scripts/verify_secrets.sh SCOPE
+usage="Usage: scripts/verify_secrets.sh SCOPE|live
 
 Fails when a secret that is declared for SCOPE is not in the environment, naming each; prints no value.
 SCOPE is ci or a GitHub environment (secrets in scripts/policy/policy.json). The step hands each over by name:
   env: { SUPABASE_URL: \${{ secrets.SUPABASE_URL }}, ... }
 GitHub hands no secrets to pull requests from forks and of Dependabot: there it says so and passes.
+With live it asks Fly and GitHub instead, by infra secrets verify: what is missing, undeclared or over its age, with that command's exit codes.
 Exit codes: 0 all are there, 1 some are missing, 2 it cannot judge."
 
 case "${1:-}" in
@@ -22,6 +23,11 @@ case "${1:-}" in
     ;;
 esac
 scope="$1"
+if [ "$scope" = live ]; then
+  # shellcheck source=scripts/ops/infra.sh
+  . scripts/ops/infra.sh
+  run_infra secrets verify "${@:2}"
+fi
 
 # Names of the scope, one a line; "none" where GitHub hands no secrets over.
 names="$(
