@@ -1,29 +1,18 @@
 /** Reads a live app that nobody declares and says it in our words; whatever cannot be said is named with a reason and a next step. */
 import type { Fly } from "../../api/fly";
 import type { AppShape } from "../../config/app-shape";
-import { isSecretName } from "../../config/secret-name";
 import { conformObject } from "../../provider/framework/conform";
 import type { ObjectValue } from "../../provider/plugin/value";
-import { removalCommand } from "../../provider/resources/app-inventory/removal";
-import { type Holding, survey, undeclared } from "../../provider/resources/app-inventory/survey";
 import { attributes as groupAttributes } from "../../provider/resources/process-group/attributes";
 import { Failure } from "../failure";
 import { appShape } from "./app-shape";
-import { type LiveApp, type LiveGroup, readLiveApp } from "./live-app";
+import { type LiveApp, readLiveApp } from "./live-app";
 import { type Override, overridden, overridesTo } from "./override";
-import { declaredAddresses, inventory, type Part, partsOf, sourceName } from "./part";
+import { inventory, type Part, partsOf, sourceName } from "./part";
 import { permitted } from "./permitted";
 import { type Guarded, holdsSecret, withoutPrivateValues } from "./private-value";
-import { attributesOf, openRehearsal, type Rehearsal } from "./rehearsal";
-
-/** Something live for which there are no words. */
-export interface Unsaid {
-  /** What it is, such as "group web, machine app-1 (148e…)" or "volume/vol_4xk1". */
-  readonly object: string;
-  readonly reason: string;
-  /** What to do about it, where it can be typed as a command. */
-  readonly next: string;
-}
+import { attributesOf, type Imported, openRehearsal, type Rehearsal } from "./rehearsal";
+import { apart, leftOver, nameOf, privateValue, type Unsaid, unreadable, unspeakable } from "./unsaid";
 
 /** A live app in our words. */
 export interface AdoptedApp {
@@ -104,28 +93,45 @@ async function rehearse(part: Part, { rehearsal, live, guarded }: Scene): Promis
   const imported = group === undefined ? await rehearsal.import(type, id) : live.groups.get(group)?.imported;
   if (!imported) return { overrides: [], unsaid: [unreadable(part)] };
   const guard = group === undefined ? undefined : guarded.get(group);
-  const attributes = attributesOf(type);
   const goal = guard ? conformObject(groupAttributes, guard.group).value : imported.values;
   const config = withSecretsVersion(part.config, imported.values);
-  const planned = await rehearsal.plan(type, config, imported);
-  const names = planned.changed.filter((one) => !judgedByTheWhole.includes(one));
-  const found = [
-    ...overridesTo(goal, planned.planned, { attributes, config, names }),
-    ...imageOverride(config, imported.values, planned.changed),
-  ].filter(({ value }) => !holdsSecret(value));
-  const last = found.length > 0 ? await rehearsal.plan(type, overridden(attributes, config, found), imported) : planned;
+  const { found, last } = await search({ type, config, goal, imported }, rehearsal);
   const left = last.changed.filter((one) => !guard?.attributes.has(one) && one !== "divergence");
   // Where something else changes, the instructions of the configuration come with it.
   const own = left.filter((one) => !instructions.includes(one));
   const told = guard && guard.attributes.size > 0 ? own : own.length > 0 ? own : left;
-  const hasDivergence = last.changed.includes("divergence");
+  const isTold = last.refusals.length > 0 || (last.changed.includes("divergence") && own.length === 0);
   return {
     overrides: found.map((one) => ({ ...one, handle })),
     unsaid: [
       ...last.refusals.map((reason) => ({ object: nameOf(part), reason, next: "Change it on Fly, and adopt again." })),
-      ...(hasDivergence && own.length === 0 ? [] : told.map((one) => unspeakable(part, one))),
+      ...(isTold ? [] : told.map((one) => unspeakable(part, one))),
     ],
   };
+}
+
+interface Search {
+  readonly type: string;
+  readonly config: ObjectValue;
+  readonly goal: ObjectValue;
+  readonly imported: Imported;
+}
+
+/** Overrides until the plan is empty or no override brings it nearer: one may change what goes without saying beside it. */
+async function search({ type, config, goal, imported }: Search, rehearsal: Rehearsal) {
+  const attributes = attributesOf(type);
+  const found = new Map<string, Override>();
+  for (let round = 1; ; round++) {
+    const current = overridden(attributes, config, [...found.values()]);
+    const last = await rehearsal.plan(type, current, imported);
+    const names = last.changed.filter((one) => !judgedByTheWhole.includes(one));
+    const more = [
+      ...overridesTo(goal, last.planned, { attributes, config: current, names }),
+      ...imageOverride(current, imported.values, last.changed),
+    ].filter(({ value }) => !holdsSecret(value));
+    if (more.length === 0 || round === 5) return { found: [...found.values()], last };
+    for (const one of more) found.set(one.path, one);
+  }
 }
 
 /** They are planned together with what an import cannot know, see the provider. */
@@ -143,83 +149,3 @@ function imageOverride({ image = null }: ObjectValue, live: ObjectValue, changed
     ? [{ path: "image", value: other }]
     : [];
 }
-
-/** What makes machines of one group differ, or is not known here; each by machine or region, in the provider's words. */
-function apart(app: string, group: string, { values: { divergence = {} } }: LiveGroup): readonly Unsaid[] {
-  return Object.entries(divergence).map(([where, reason]) => {
-    const [, machine] = /\(([0-9a-z]+)\)$/.exec(where) ?? [];
-    const next = machine
-      ? `An apply makes it like its group. To keep it: fly machine update ${machine} --app ${app} --metadata fly_process_group=<another group>, and adopt again.`
-      : "An apply brings it about; to keep it as it is, change it in the file.";
-    return { object: `group ${group}, ${where}`, reason, next };
-  });
-}
-
-/** What the app holds and the shape does not declare. */
-async function leftOver(
-  { reader }: Rehearsal,
-  shape: AppShape,
-  live: LiveApp,
-  now: number,
-): Promise<readonly Unsaid[]> {
-  const { name } = live.app;
-  const declared = {
-    addresses: declaredAddresses(shape, live).map(({ ip }) => ip),
-    certificates: [...live.certificates],
-    groups: Object.keys(shape.groups),
-    secrets: Object.keys(shape.secrets ?? {}),
-    volumes: Object.values(shape.groups).flatMap(({ mount }) => (mount ? [mount.name] : [])),
-    policy: {},
-    ignore: [],
-  };
-  return undeclared((await survey(reader, name)) ?? [], declared, now).map((one) => {
-    const object = `${one.kind}/${one.name}`;
-    const keep =
-      one.kind === "machine"
-        ? `Give it a group: fly machine update ${one.name} --app ${name} --metadata fly_process_group=<group>, and adopt again. `
-        : "";
-    return {
-      object,
-      reason: [one.words, ...why(one)].join("; "),
-      next: `${keep}Remove it: ${removalCommand(name, one)}. Or let it be for a while: ignore: [{ object: "${object}", reason, until }].`,
-    };
-  });
-}
-
-/** What the words of the inventory do not say. */
-function why({ kind, name }: Holding): readonly string[] {
-  switch (kind) {
-    case "address":
-      return ["an app declares one address of a type, and none for egress"];
-    case "group":
-      return ["a group of that name cannot be declared"];
-    case "secret":
-      return isSecretName(name) ? [] : ["names of secrets are capitals, digits and underscores here"];
-    case "volume":
-      return ["no process group mounts volumes of that name"];
-    default:
-      return [];
-  }
-}
-
-const privateValue = (app: string, group: string, path: string): Unsaid => ({
-  object: `group ${group}, ${path}`,
-  reason: "may hold a private value, which is written into no file; an apply would take it from the machines",
-  next: path.startsWith("env.")
-    ? `Make it a secret: fly secrets set ${path.slice(4)}=... --app ${app}, take the variable away, and revoke the value if it was shared.`
-    : "If it is none, add it to the file by hand; else make it a secret and revoke it.",
-});
-
-const nameOf = ({ type, id }: Part): string => `${type} ${id}`;
-
-const unreadable = (part: Part): Unsaid => ({
-  object: nameOf(part),
-  reason: "was there when the app was listed and is gone",
-  next: "Adopt again.",
-});
-
-const unspeakable = (part: Part, attribute: string): Unsaid => ({
-  object: nameOf(part),
-  reason: `the plan would change ${attribute}, for which a FlyApp has no words`,
-  next: "Say it with the L1 constructs (import { fly }), or change it on Fly and adopt again.",
-});

@@ -72,9 +72,10 @@ function serviceShape(service: Service, machines: GroupShape["machines"], region
   };
 }
 
-/** The two ports of the web go without saying, with or without the redirect. */
+/** The two ports of the web go without saying, with or without the redirect. A range of ports has no words, nor has what stands behind one. */
 function portsShape(live: readonly Port[]): Pick<ServiceShape, "ports" | "forceHttps"> {
-  const ports = live.map(portShape);
+  const range = live.findIndex(({ port = 0 }) => port === 0);
+  const ports = live.slice(0, range < 0 ? undefined : range).map(portShape);
   const web = (forceHttps?: true): readonly PortShape[] => [
     { port: 80, handlers: ["http"], forceHttps },
     { port: 443, handlers: ["tls", "http"], forceHttps: undefined },
@@ -101,8 +102,16 @@ function checkShape(check: Check, servicePort: number | undefined): CheckShape {
     path: isHttp ? unless("/", path) : undefined,
     method: isHttp ? unless("GET", method) : undefined,
     protocol: isHttp ? unless("http", oneOf(["http", "https"], protocol)) : undefined,
-    headers: orNone(Object.fromEntries(headers.map(({ name, values }) => [name, values[0] ?? ""]))),
+    headers: headersShape(headers),
   };
+}
+
+/** Only headers of one value each, and of one name once, have words. */
+function headersShape(headers: NonNullable<Check["headers"]>): CheckShape["headers"] {
+  const pairs = headers.map(({ name, values }) => [name, ...values] as const);
+  const names = new Set(headers.map(({ name }) => name.toLowerCase()));
+  const isPlain = names.size === headers.length && pairs.every(({ length }) => length === 2);
+  return isPlain ? orNone(Object.fromEntries(pairs)) : undefined;
 }
 
 function mountShape(mount: NonNullable<ProcessGroup["mount"]>): MountShape {

@@ -57,5 +57,12 @@ function byReach([a, one]: readonly [string, LiveGroup], [b, other]: readonly [s
   return inside(one) - inside(other) || (a < b ? -1 : 1);
 }
 
-/** The values of a state follow the schema from which the type is made. */
-const groupIn = ({ values }: Imported): ProcessGroup => toKnownObject(attributes, values) as unknown as ProcessGroup;
+/** A primary region without machines is declared all the same, with none. */
+function groupIn({ values }: Imported): ProcessGroup {
+  // The values of a state follow the schema from which the type is made.
+  const group = toKnownObject(attributes, values) as unknown as ProcessGroup;
+  const { primary_region: primary, machines } = group;
+  return primary === undefined || primary in machines
+    ? group
+    : { ...group, machines: { ...machines, [primary]: { count: 0 } } };
+}

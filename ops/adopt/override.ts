@@ -1,11 +1,11 @@
 /** What has to be set beside the props of a construct so that it says what is live: paths into Terraform's JSON, and the values there. */
+import { isDeepStrictEqual as same } from "node:util";
 import type { Attributes } from "../../provider/framework";
 import type { AttributeType } from "../../provider/framework/attribute";
 import { conformObject } from "../../provider/framework/conform";
 import { planObject } from "../../provider/framework/plan";
 import { elementType } from "../../provider/framework/shape";
 import { isList, isObject, type ObjectValue, type Value } from "../../provider/plugin/value";
-import { same } from "../../report/difference";
 
 /** One call of `addOverride`. `value` undefined: what stands there is taken away. */
 export interface Override {

@@ -6,11 +6,13 @@ import { configuration, previewOf } from "../../config";
 import type { AppShape } from "../../config/app-shape";
 import { type AdoptedApp, adoptApp } from "../../ops/adopt/adopt-app";
 import { appStackFile } from "../../ops/adopt/stack-file";
+import { markKeys } from "../../provider/resources/process-group/mark";
 import { oddStack } from "./adopted/odd";
 import { anyApp, makeApp, normal, resourcesIn, resourcesOf } from "./any-app";
+import { anyGroup, type Given } from "./any-group";
 import { liveApps, makeLive } from "./hotdash-live";
 import { makeOdd } from "./odd-app";
-import { createStage, type Stage } from "./stage";
+import { createStage, Refused, type Stage } from "./stage";
 
 const now = () => Date.parse("2026-11-21T12:00:00Z");
 
@@ -20,7 +22,7 @@ async function adopted(stage: Stage, name = "shop"): Promise<AdoptedApp> {
   return found;
 }
 
-const runs = Number(process.env.PROPERTY_RUNS ?? 15);
+const runs = Number(process.env.PROPERTY_RUNS ?? 8);
 
 test(`${runs} apps that FlyApp takes are adopted as the same app, with nothing beside it and nothing left out`, async () => {
   await fc.assert(
@@ -35,6 +37,38 @@ test(`${runs} apps that FlyApp takes are adopted as the same app, with nothing b
     { numRuns: runs },
   );
 }, 600_000);
+
+test(`${runs} groups of everything that the provider knows are said whole, by overrides where FlyApp has no words`, async () => {
+  await fc.assert(
+    fc.asyncProperty(anyGroup, fc.boolean(), async (group, isOurs) => {
+      fc.pre(group.auto_destroy !== true);
+      const stage = createStage({ limits: "off", stack: "shop" });
+      await stage.fly.apps.create({ name: "shop", org_slug: "hotdash", idempotency_key: "k" });
+      for (const value of ["a", "b"]) await stage.fly.secrets.set("shop", { KEY: value });
+      fc.pre(await isAccepted(stage, group));
+      await stage.apply("fly_process_group", group);
+      const machines = await stage.fly.machines.list("shop");
+      fc.pre(machines.length > 0);
+      for (const { id } of isOurs ? [] : machines) await stage.fly.machines.setMetadata("shop", id, unmarked);
+      const { unsaid } = await adopted(stage);
+      expect(unsaid.filter(({ reason }) => !reason.includes("private value"))).toEqual([]);
+      stage.sandbox.close();
+    }),
+    { numRuns: runs, maxSkipsPerRun: 20 },
+  );
+}, 600_000);
+
+/** What only this program writes. */
+const unmarked = Object.fromEntries(Object.values(markKeys).map((key) => [key, null]));
+
+const isAccepted = (stage: Stage, group: Given): Promise<boolean> =>
+  stage.validate("fly_process_group", group).then(
+    () => true,
+    (error) => {
+      if (error instanceof Refused) return false;
+      throw error;
+    },
+  );
 
 const { environments } = configuration();
 const declared: readonly AppShape[] = [

@@ -1,6 +1,6 @@
 /** Writes what no stack declares yet as a stack of the program, and says what could not be said. */
 import { join, resolve } from "node:path";
-import type { Unsaid } from "../../../ops/adopt/adopt-app";
+import type { Unsaid } from "../../../ops/adopt/unsaid";
 import { Failure } from "../../../ops/failure";
 import type { Stack } from "../../../ops/project";
 import type { ExitCode } from "../../define-command";
