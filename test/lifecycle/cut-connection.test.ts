@@ -81,12 +81,12 @@ const once = (cut: "before" | "after") =>
 
 describe("a connection that is cut", () => {
   test.concurrent.each(creates)("for good $cut the write, when $at", async (row) => {
-    expectEnd(row, await applyTwice({ trouble: cutting(row) }));
+    expectEnd(row, await applyTwice({ hosted: true, trouble: cutting(row) }));
   });
 
   test.concurrent.each(updates)("for good $cut the write, when $at", async (row) => {
     const configuration = wholeApp({ image: "registry.fly.io/shop:2" });
-    expectEnd(row, await applyTwice({ before: wholeApp(), configuration, trouble: cutting(row) }));
+    expectEnd(row, await applyTwice({ hosted: true, before: wholeApp(), configuration, trouble: cutting(row) }));
   });
 
   test.concurrent("once after each kind of write is no error, and nothing is made twice", async () => {

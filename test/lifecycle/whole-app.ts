@@ -118,17 +118,21 @@ export interface Course {
 export async function applyTwice({
   before,
   configuration = wholeApp(),
+  hosted = false,
   trouble,
   relief,
 }: {
   readonly before?: Configuration;
   readonly configuration?: Configuration;
+  /** See `Workshop.host`; else only what follows the trouble is. */
+  readonly hosted?: boolean;
   trouble(workshop: Workshop): unknown;
   readonly relief?: (workshop: Workshop) => unknown;
 }): Promise<Course> {
   const workshop = await openWorkshop();
   try {
     workshop.env.TEST_API_KEY = "the key";
+    if (hosted) await workshop.host();
     if (before) {
       workshop.write(before);
       await workshop.apply();
