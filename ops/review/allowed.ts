@@ -71,7 +71,7 @@ const OUR_DATA_SOURCES = [
  * value, or that takes the mark off a sensitive one.
  */
 const OUR_FUNCTIONS = [
-  ..."can coalesce coalescelist compact concat contains distinct element flatten format formatlist join jsondecode".split(
+  ..."can coalesce coalescelist compact concat contains distinct element endswith flatten format formatlist join jsondecode".split(
     " ",
   ),
   ..."jsonencode keys length lookup lower max merge min one plantimestamp regex regexall replace setsubtract setunion".split(
