@@ -55,6 +55,21 @@ const states = (ran: Ran) => stepsIn(ran).map(({ number, name, state }) => `${nu
     infra(directory, ["bootstrap", ...argv], options);
   const apps = () => [...sandbox.control.state().apps.keys()];
 
+  test("a token that only reads makes nothing, on GitHub neither", async () => {
+    process.env.FLY_API_TOKEN = "fo1_sandbox_readonly";
+    const { code, stdout, stderr } = await bootstrap(["staging", "--yes"]);
+    process.env.FLY_API_TOKEN = "fo1_sandbox_deploy";
+    expect({ code, apps: apps(), stderr }).toEqual({
+      code: 1,
+      apps: [],
+      stderr: expect.stringContaining("Not whole: App hotdash-staging"),
+    });
+    expect(stdout).toMatch(/FAIL {5}App hotdash-staging\n.*may not/s);
+    expect(
+      [...sandbox.control.state().github.repositories.values()].flatMap(({ environments }) => [...environments.keys()]),
+    ).toEqual([]);
+  });
+
   test("staging: what a run that was cut off left undone, the next one finishes, GitHub included", async () => {
     const cut = await bootstrap(["staging", "--yes"], { interruptAt: "fly_secrets.hotdash: done" });
     expect({ code: cut.code, apps: apps() }).toEqual({ code: 130, apps: ["hotdash-staging"] });
