@@ -7,7 +7,7 @@ import { type Answer, ConnectionError, type Transport } from "./transport";
 
 /** One call of Fly's API. */
 export interface Call<T> {
-  readonly surface: "machines" | "uiex" | "metrics";
+  readonly surface: "machines" | "uiex" | "metrics" | "logs";
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Encoded, with leading slash, without query. */
   readonly path: string;
@@ -33,6 +33,7 @@ export interface CallerOptions {
   readonly uiexUrl: string;
   /** Prometheus API, below which stand the slugs of the organizations. */
   readonly metricsUrl: string;
+  readonly logsUrl: string;
   readonly userAgent: string;
   readonly clock: Clock;
   readonly budget: Budget;

@@ -14,6 +14,7 @@ import type {
   CreateVolume,
   IpAssignment,
   Lease,
+  LogPage,
   Machine,
   MachineEvent,
   Organization,
@@ -59,6 +60,10 @@ export interface FlyReader {
   readonly releases: {
     /** Newest first; empty when the app has none. `limit` is 20 when left out. */
     list(app: string, limit?: number): Promise<readonly Release[]>;
+  };
+  readonly logs: {
+    /** Lines of an app, oldest first, from the oldest that Fly still has, or behind `next` of the page before. */
+    list(app: string, after?: string): Promise<LogPage>;
   };
   readonly metrics: {
     /** Requests that an app has answered in the last seconds, by status ("200"), as its machines are asked every 15 s; empty: none. */

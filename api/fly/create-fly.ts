@@ -5,6 +5,7 @@ import { Budget } from "./budget";
 import { Caller } from "./caller";
 import type { Fly, FlyReader } from "./client";
 import { type Clock, systemClock } from "./clock";
+import { logs } from "./log";
 import { machines } from "./machines";
 import { metrics, organizations, regions, releases, tokens } from "./organization-parts";
 import { checkedToken } from "./token";
@@ -39,6 +40,7 @@ export function createFly(options: FlyOptions): Fly {
     token: checkedToken(options.token),
     machinesUrl: checkedAddress(options.machinesUrl),
     uiexUrl: checkedAddress(options.uiexUrl),
+    logsUrl: checkedAddress(options.graphqlUrl),
     metricsUrl: `${checkedAddress(options.graphqlUrl)}/prometheus`,
     userAgent: options.userAgent ?? "hotdash-infra",
     clock,
@@ -55,6 +57,7 @@ export function createFly(options: FlyOptions): Fly {
     addresses: addresses(caller),
     certificates: certificates(caller),
     releases: releases(caller),
+    logs: logs(caller),
     metrics: metrics(caller),
     regions: regions(caller),
     tokens: tokens(caller),
@@ -72,6 +75,7 @@ export function asReader(fly: FlyReader): FlyReader {
     addresses,
     certificates,
     releases,
+    logs,
     metrics,
     regions,
     tokens,
@@ -90,6 +94,7 @@ export function asReader(fly: FlyReader): FlyReader {
     addresses: { list: addresses.list },
     certificates: { list: certificates.list, find: certificates.find },
     releases: { list: releases.list },
+    logs: { list: logs.list },
     metrics: { responses: metrics.responses },
     regions: { list: regions.list },
     tokens: { current: tokens.current },

@@ -50,6 +50,7 @@ export function scripted(script: readonly Scripted[], options: Partial<CallerOpt
     token: "fo1_secret_token",
     machinesUrl: "https://machines.test",
     uiexUrl: "https://uiex.test",
+    logsUrl: "https://logs.test",
     metricsUrl: "https://metrics.test/prometheus",
     userAgent: "test",
     clock,

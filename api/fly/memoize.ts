@@ -47,6 +47,7 @@ export function memoize(reader: FlyReader): MemoizedReader {
     addresses: { list: once("app", addresses.list) },
     certificates: { list: once("app", certificates.list), find: once("app", certificates.find) },
     releases: { list: once("app", releases.list) },
+    logs: { list: reader.logs.list },
     metrics: { responses: reader.metrics.responses },
     regions: { list: once(constants, reader.regions.list) },
     tokens: { current: once(constants, reader.tokens.current) },

@@ -17,6 +17,13 @@ export interface Organization {
   readonly billable?: boolean;
 }
 
+export interface LogPage {
+  /** `timestamp` is RFC 3339, `instance` the machine. */
+  readonly lines: readonly { readonly timestamp: string; readonly message: string; readonly instance?: string }[];
+  /** Where the next page begins; that of the page before where there is no more. */
+  readonly next: string;
+}
+
 export interface App {
   readonly id: string;
   readonly name: string;

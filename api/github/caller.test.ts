@@ -164,9 +164,9 @@ test("the reader has no writes, at run time either", () => {
   const where = { restUrl: "https://api.test", graphqlUrl: "https://api.test/graphql", isLocal: false };
   const reader = createGithubReader({ ...where, token });
   const names = [...Object.keys(reader), ...Object.keys(reader.repository("acme", "shop"))];
-  expect(names.filter((name) => /^(set|create|add|remove|close|comment|delete|put|update|merge)/.test(name))).toEqual(
-    [],
-  );
+  expect(
+    names.filter((name) => /^(set|create|add|remove|close|comment(?!s)|delete|put|update|merge)/.test(name)),
+  ).toEqual([]);
 });
 
 test.each([

@@ -3,7 +3,7 @@ import type { Clock } from "../fly/clock";
 import { redact } from "../fly/credential";
 import { type Answer, ConnectionError, type Transport } from "../fly/transport";
 import { GithubError, type GithubErrorFacts } from "./error";
-import { download } from "./file";
+import { download, readText } from "./file";
 import { factsOfRefusal, header } from "./refusal";
 
 /** One call of GitHub's API. */
@@ -71,6 +71,11 @@ export class Caller {
   /** Writes a file to `target`. @returns the SHA-256 of its bytes in hexadecimal digits. @throws GithubError */
   download(path: string, target: string): Promise<string> {
     return this.#limited(() => download({ ...this.#options, path }, target));
+  }
+
+  /** The text of a file. @throws GithubError */
+  text(path: string): Promise<string> {
+    return this.#limited(() => readText({ ...this.#options, path }));
   }
 
   async #limited<T>(work: () => Promise<T>): Promise<T> {

@@ -100,10 +100,18 @@ export interface HistoryReader {
   workflows(): Promise<readonly Workflow[]>;
   /** Runs of one workflow that began in a period, newest first; at most 5000. */
   runs(workflow: number, period: Period): Promise<Bounded<WorkflowRun>>;
-  /** How many runs of a workflow there were, and the newest of them. */
-  newestRuns(workflow: number, period: Period, most: number): Promise<{ total: number; runs: readonly WorkflowRun[] }>;
+  /** How many runs of a workflow are over, or have failed, and the newest of them. */
+  newestRuns(
+    workflow: number,
+    period: Period,
+    wanted: { readonly most: number; readonly status: "completed" | "failure" },
+  ): Promise<{ readonly total: number; readonly runs: readonly WorkflowRun[] }>;
+  /** The newest runs of all workflows that began in a period, newest first. @param most at most 100 */
+  latest(period: Period, most: number): Promise<readonly WorkflowRun[]>;
   /** Every job of a run, of all its attempts. */
   jobs(run: number): Promise<readonly WorkflowJob[]>;
+  /** What a job wrote; undefined: GitHub has nothing of it, or nothing any more. */
+  jobLog(job: number): Promise<string | undefined>;
   caches(): Promise<readonly ActionsCache[]>;
   /** Deployments that were made in a period, newest first; at most 2000. */
   deployments(period: Period): Promise<Bounded<Deployment>>;
@@ -124,14 +132,21 @@ export function historyReader(caller: Caller, owner: string, name: string, root:
   return {
     workflows: () => listedUnder(caller, `${root}/actions/workflows`, "workflows", workflow),
     runs: (id, period) => runsWithin(caller, runsPath(id), period),
-    newestRuns: async (id, { since, until }, most) => {
+    newestRuns: async (id, { since, until }, { most, status }) => {
       const answer = z.object({ total_count: z.number(), workflow_runs: z.array(run) });
       const created = `${seconds(since)}..${seconds(until)}`;
-      const asked = { created, status: "completed", per_page: most };
+      const asked = { created, status, per_page: most };
       const { value } = await caller.send({ method: "GET", path: runsPath(id), query: asked, answer });
       return { total: value.total_count, runs: value.workflow_runs };
     },
     jobs: (id) => listedUnder(caller, `${root}/actions/runs/${id}/jobs`, "jobs", job, { filter: "all" }),
+    latest: async ({ since, until }, most) => {
+      const answer = z.object({ workflow_runs: z.array(run) });
+      const asked = { created: `${seconds(since)}..${seconds(until)}`, per_page: most };
+      return (await caller.send({ method: "GET", path: `${root}/actions/runs`, query: asked, answer })).value
+        .workflow_runs;
+    },
+    jobLog: (id) => unlessMissing(caller.text(`${root}/actions/jobs/${id}/logs`)),
     caches: () => listedUnder(caller, `${root}/actions/caches`, "actions_caches", cache),
     deployments: (period) => deploymentsWithin(caller, { owner, name }, period),
     release: (tag) => {
