@@ -5,12 +5,16 @@ import { dirname, join } from "node:path";
 import { createGithub, githubAddressFrom } from "../../api/github";
 import { approvalsOf } from "../../ops/review/approval";
 import { beginReview } from "../../ops/review/pull-request";
+import { packageVersion } from "../../synth/package-root";
+import { providerBundle } from "../../synth/provider-bundle";
+import { completeStackDirectory } from "../../synth/stack-directory";
 import { edit } from "../commands/support/project";
 import { createSite, own, type Site } from "./support/site";
 
 const dev = "ghp_sandbox_dev";
 const canary = "canary-7f3a9c";
 const folder = mkdtempSync(join(tmpdir(), "infra-review-"));
+const environment = { ...process.env };
 let site: Site;
 let pulls = 0;
 
@@ -18,9 +22,10 @@ const base = { staging: { resource: { terraform_data: { web: { input: "a" } } } 
 
 beforeAll(async () => {
   site = await createSite();
-  edit(site.directory, base);
 });
+beforeEach(() => edit(site.directory, base));
 afterAll(async () => {
+  process.env = environment;
   rmSync(folder, { recursive: true });
   await site.close();
 });
@@ -51,12 +56,13 @@ function propose(stacks: Readonly<Record<string, object>>, more: Readonly<Record
   };
   for (const [name, json] of Object.entries(stacks)) {
     const terraform = { backend: { local: { path: join(site.directory, `${name}.tfstate`) } } };
-    put(`stacks/${name}/cdk.tf.json`, JSON.stringify({ terraform, ...json }));
+    put(`stacks/${name}/cdk.tf.json`, JSON.stringify({ ...json, terraform: { ...terraform, ...settingsOf(json) } }));
   }
   for (const [path, text] of Object.entries(more)) put(path, text);
   return proposed;
 }
 
+const settingsOf = (json: object): object => ("terraform" in json && json.terraform ? json.terraform : {});
 const infra = (...argv: readonly string[]) =>
   site.infra(["review", ...argv], { env: { GITHUB_REPOSITORY: "hotdash/hotdash" } });
 const comments = async (number: number) =>
@@ -220,6 +226,53 @@ test("plans what changes and nothing else, keeps one comment, and writes nothing
   expect((await comments(number)).map(({ body }) => body.split("\n")[1])).toEqual([
     "### Infrastructure: nothing would be done",
   ]);
+});
+
+test("what destroys in production waits for two labels, and then apply does exactly that", async () => {
+  const provider = { fly: [{ organization: "hotdash", stack: "production", local_state: false }] };
+  const required_providers = { fly: { source: "registry.terraform.io/hotdash/fly", version: packageVersion() } };
+  const stack = (address: object) => ({
+    terraform: { required_providers },
+    provider,
+    resource: { fly_app: { web: { name: "review-shop" } }, ...address },
+  });
+  const app = "$" + "{fly_app.web.name}";
+  const before = stack({ fly_ip_address: { v6: { app, type: "v6" } } });
+  const directory = join(site.directory, "cdktf.out", "stacks", "production");
+  /** The program of the base declares this from now on; what synth would leave beside it is there. */
+  const declare = (json: object) => {
+    edit(site.directory, { production: json });
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(directory, "cdk.tf.json"), JSON.stringify(json));
+    completeStackDirectory(directory, { bundle: providerBundle() });
+  };
+  declare(before);
+  const addresses = { FLY_FLAPS_BASE_URL: site.url, FLY_API_BASE_URL: site.url, FLY_UIEX_BASE_URL: site.url };
+  const env = { ...addresses, FLY_API_TOKEN: "fo1_sandbox_deploy", GITHUB_REPOSITORY: "hotdash/hotdash" };
+  // The hosted provider reads this process's own variables.
+  Object.assign(process.env, env);
+  const run = (...argv: readonly string[]) => site.infra(argv, { env });
+  expect(await run("apply", "--yes", "production")).toMatchObject({ code: 0 });
+
+  const { number, sha } = await open();
+  const declared = propose({ production: stack({}) });
+  const out = join(folder, "agreed.json");
+  const review = () => run("review", "--declared", declared, "--pull-request", `${number}`, "--comment", "--out", out);
+  expect(await review()).toMatchObject({ code: 1 });
+  const description = "waits for the label approved-destroy and approved-production";
+  expect(await status(sha)).toMatchObject({ state: "failure", description });
+  await site.sandbox.control.advance(2_000);
+  const labels = ["approved-destroy", "approved-production"];
+  await site.rest("POST", `${own}/issues/${number}/labels`, { labels });
+  expect(await review()).toMatchObject({ code: 2 });
+  expect(await status(sha)).toMatchObject({ state: "success", description: "1 resource changes in production" });
+  const [only, ...others] = await comments(number);
+  expect(others).toEqual([]);
+  expect(only?.body.split("\n").slice(0, 5).join("\n")).toContain("- **destroy** `production fly_ip_address.v6`: ");
+  expect(only?.body).toContain("(https://fly.io/apps/review-shop/monitoring)");
+
+  declare(stack({}));
+  expect(await run("apply", "--yes", "--reviewed", out, "production")).toMatchObject({ code: 0 });
 });
 
 test("tells of a stack that is gone, and of one that is new", async () => {

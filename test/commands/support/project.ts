@@ -51,7 +51,7 @@ export async function infra(directory: string, argv: readonly string[], options:
   return { code, ...chunks };
 }
 
-/** A project whose program writes these stacks, each a Terraform configuration as JSON; `fails` makes it refuse instead. */
+/** A project whose program writes these stacks, each a Terraform configuration as JSON with its state in a file; `fails` makes it refuse instead. */
 export function fakeProject(
   stacks: Readonly<Record<string, object>>,
   { fails }: { readonly fails?: string } = {},
