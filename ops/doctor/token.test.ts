@@ -6,6 +6,7 @@ const declared = {
   organizations: ["acme"],
   apps: ["shop", "desk"],
   secretSources: [],
+  tokenEnvs: [],
   providers: [],
   backends: ["local"],
 };

@@ -4,9 +4,16 @@ import { app, type FlyProject, flyProject } from "./support/fly-project";
 let project: FlyProject;
 let expired: string;
 
+const secrets = { fly_secrets: { all: { app: "shop", sources: { TOKEN: { env: ["SHOP_TOKEN"] } } } } };
+
 beforeAll(async () => {
-  project = await flyProject({ shop: app("shop"), new: app("new"), "preview-7": app("hotdash-pr-7") });
+  project = await flyProject({
+    shop: { ...app("shop"), ...secrets },
+    new: app("new"),
+    "preview-7": app("hotdash-pr-7"),
+  });
   const { fly, sandbox, url } = project;
+  process.env.SHOP_TOKEN = "canary-of-shop";
   await fly.apps.create({ name: "shop", org_slug: "hotdash", idempotency_key: "k" });
   for (const tag of ["v1", "v2"]) {
     const image = `registry.fly.io/shop:${tag}`;
@@ -35,6 +42,7 @@ const entries = {
   apply: ["apply", "--yes", "new"],
   rollback: ["rollback", "shop", "--yes", "--watch", "0s"],
   "preview up": ["preview", "up", "7"],
+  "secrets sync": ["secrets", "sync", "shop"],
 } as const;
 
 const tokens: readonly { readonly what: string; readonly token: () => string; readonly told: RegExp }[] = [

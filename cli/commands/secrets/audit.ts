@@ -12,6 +12,10 @@ export const secretsAudit = defineCommand({
   options: {
     stack: shared.stack,
     file: { type: "string", doc: "Write the report as Markdown to this file too.", placeholder: "path" },
+    logs: { type: "boolean", doc: "Search logs for the values that this shell has, instead of reporting." },
+    since: { type: "string", doc: "With --logs: how far back (7d, 36h, 2026-08-31; default 7d).", placeholder: "time" },
+    runs: { type: "number", doc: "With --logs: most workflow runs, the newest (default 20, at most 100).", placeholder: "count" },
+    dotenv: { type: "strings", doc: "With --logs: a file of NAME=value lines; mode 0600, not in git.", placeholder: "file" },
     json: shared.json,
   },
   exitCodes: {

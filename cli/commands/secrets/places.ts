@@ -28,6 +28,11 @@ export async function readPlaces(names: readonly string[], tools: Tools, io: Io)
   const places = await placesOf(chosen, all, {
     fly: () => flyFrom(env).fly,
     github: () => openReader({ env, signal: interruption.soft }),
+  }).catch(async (error: unknown) => {
+    const { requireFlyTokens }: typeof import("../../../ops/guard/token") = require("../../../ops/guard/token");
+    // A token of elsewhere is a better reason than what Fly refused to it.
+    if (error instanceof Error && error.name === "FlyError") await requireFlyTokens(chosen, env);
+    throw error;
   });
   io.progress("");
   return { all, chosen, places };

@@ -6,6 +6,7 @@ import type { SecretMemory } from "../../../ops/secrets/memory";
 import type { SecretPlace } from "../../../ops/secrets/place";
 import type { Sources } from "../../../ops/secrets/source";
 import type { Synced, SyncItem, SyncPlan } from "../../../ops/secrets/sync";
+import { announced } from "../../../report/failure-class";
 import type { ExitCode } from "../../define-command";
 import type { Io } from "../../io";
 import type { Tools } from "../../tools";
@@ -68,7 +69,7 @@ async function carryOutAndTell(writing: Writing, open: boolean, tools: Tools, io
   else for (const line of outcomeLines(done, redeploy)) io.out(line);
   if (problem !== undefined) {
     io.say(
-      `${io.paint.say("red", "Error:")} ${problem}\n${done.written.length} written, ${done.left.length} not. Run it again: it goes on where this ended. [secrets/half-written]`,
+      `${io.paint.say("red", announced(problem))} ${problem}\n${done.written.length} written, ${done.left.length} not. Run it again: it goes on where this ended. [secrets/half-written]`,
     );
     return 1;
   }
@@ -205,7 +206,12 @@ function printJson(
   io.out(JSON.stringify({ version: 1, command, dry_run: dryRun, items, ...more }, null, 2));
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name !== "FlyError") return error.message;
+  const { explainFlyError }: typeof import("../../../ops/fly") = require("../../../ops/fly");
+  return explainFlyError(error);
+}
 
 /** The other side's words may repeat what it was sent. */
 const withoutValues = (text: string, { values }: SyncPlan): string =>
