@@ -133,7 +133,7 @@ describe("before anything is made", () => {
   const writes = () =>
     site.sandbox.control.journal().filter(({ method, path }) => method !== "GET" && path !== "/graphql");
 
-  test.each<{ what: string; env: NodeJS.ProcessEnv; says: RegExp }>([
+  test.each<{ what: string; env: NodeJS.ProcessEnv; says: RegExp; step?: string }>([
     {
       what: "no token for Fly",
       env: { FLY_API_TOKEN: "" },
@@ -160,12 +160,14 @@ describe("before anything is made", () => {
     {
       what: "a secret without a value",
       env: { STAGING_KEY: "" },
+      step: "Sources of secrets",
       says: /KEY: env var STAGING_KEY is not set\n\s+read -rs STAGING_KEY && export STAGING_KEY/,
     },
-  ])("says what is wrong with $what", async ({ env, says }) => {
+  ])("says what is wrong with $what", async ({ env, says, step = "Tokens" }) => {
     site.sandbox.control.clearJournal();
     const { code, stderr, stdout } = await run(["staging", "--yes"], env);
     expect(stderr).toMatch(says);
+    expect(stderr).toContain(`FAIL     ${step}`);
     expect({ code, writes: writes() }).toEqual({ code: 1, writes: [] });
     expect(stderr).toContain("[infra/bootstrap-blocked]");
     for (const token of Object.values(env)) if (token) expect(stderr + stdout).not.toContain(token);
