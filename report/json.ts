@@ -3,19 +3,19 @@ import { failureFacts } from "./failure-class";
 import { driftOf, exitCodeOf, pendingOf, type Report, type Trouble } from "./model";
 
 export function reportJson(report: Report): string {
-  const { command, stacks } = report;
+  const { command, stacks, ...rest } = report;
   return JSON.stringify(
     {
       version: 1,
       command,
       exit_code: exitCodeOf(report),
+      ...rest,
       stacks: stacks.map((stack) => ({
         ...stack,
         troubles: stack.troubles.map(troubleJson),
         drift: driftOf(stack).length,
         pending: pendingOf(stack).length,
       })),
-      unread: report.unread,
     },
     null,
     2,

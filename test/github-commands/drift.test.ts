@@ -1,4 +1,6 @@
 /** What `infra drift` sees of a repository that no plan of Terraform's can, and what it cannot read. */
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { createSite, own, type Site } from "./support/site";
 
 let site: Site;
@@ -327,4 +329,56 @@ test.each(table)("sees %s, and nothing else", async (_what, tamper, told) => {
 
 test("once all of it is put back, nothing is left to tell", async () => {
   expect(await found()).toEqual({ code: 0, findings: [], troubles: [] });
+});
+
+test("a finding is let be by its id, in a file that is read from then on, and every face tells it", async () => {
+  const undo = await added("/labels", { name: "stray" }, "name");
+  const undoOther = await added("/labels", { name: "other" }, "name");
+  const file = (name: string) => readFileSync(join(site.directory, name), "utf8");
+  const first = JSON.parse((await site.infra(["drift", "--json"])).stdout);
+  const ids = first.stacks[0].findings.map(({ id }: { id: string }) => id);
+  expect(first.stacks[0].findings[0].origin).toMatchObject({
+    by: "hotdash-owner",
+    source: expect.stringMatching(/label/),
+  });
+  const until = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10);
+  const why = ["--until", until, "--owner", "ann", "--reason", "a trial"];
+
+  const unknown = await site.infra(["drift", "--ignore", "00000000", ...why]);
+  expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining("[infra/drift-finding]") });
+  expect(existsSync(join(site.directory, "drift-ignore.yaml"))).toBe(false);
+
+  const done = await site.infra([
+    "drift",
+    "--ignore",
+    ids[0],
+    "--known",
+    ids[1],
+    ...why,
+    "--html",
+    "r/gaps.html",
+    "--markdown",
+    "r/gaps.md",
+  ]);
+  expect(done.code).toBe(0);
+  expect(done.stdout).toMatch(/^github +\d+ +0 +0 +as declared/m);
+  expect(done.stdout).toMatch(/Let be by drift-ignore.yaml: 2 differences[\s\S]*known, to be repaired by/);
+  expect(file("r/gaps.html")).toContain("Let be by drift-ignore.yaml (2)");
+  expect(file("r/gaps.md")).toMatch(
+    /Summary: 2 of 2 pass; every check passes\.[\s\S]*\| `github` \| as declared \| 0 \| 0 \| 2 \|/,
+  );
+
+  await undo();
+  await undoOther();
+  const after = JSON.parse((await site.infra(["drift", "--json"])).stdout);
+  expect({ code: after.exit_code, unused: after.unusedIgnores.length }).toEqual({ code: 0, unused: 2 });
+  rmSync(join(site.directory, "drift-ignore.yaml"));
+});
+
+test.each([
+  [["--ignore", "1a2b3c4d"], "--reason and --owner and --until is missing"],
+  [["--reason", "x"], "--ignore or --known is missing"],
+])("drift %j says what is missing before anything is read", async (options, expected) => {
+  const { code, stderr } = await site.infra(["drift", ...options]);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(expected) });
 });
