@@ -8,7 +8,7 @@ import { allowedBy } from "./allowed";
 import { type Approvable, approvalsOf, neededBy } from "./approval";
 import { costOf } from "./cost";
 import { readProposal } from "./proposal";
-import { refusalsOf } from "./refusal";
+import { type Refusal, refusalsOf } from "./refusal";
 import { changeOf, placeRefusals, readBase, stage } from "./stage";
 
 export interface Reviewing {
@@ -41,11 +41,11 @@ export async function reviewProposal(options: Reviewing, running: Running): Prom
   const base = readBase(stacks);
   const { proposal, refusals: ofFiles } = readProposal(declared);
   const allowed = allowedBy(base.json);
-  const refusals = [
+  const refusals = few([
     ...ofFiles,
     ...placeRefusals(base, proposal),
     ...[...proposal.stacks].flatMap(([name, json]) => refusalsOf(name, json, allowed)),
-  ];
+  ]);
   const nothing = { ...(commit !== undefined && { commit }), stacks: [], untouched: [], dropped: [], approvals: [] };
   if (refusals.length > 0)
     return { review: { ...nothing, refusals }, record: { version: 1, commit: commit ?? null, stacks: {} } };
@@ -65,6 +65,17 @@ export async function reviewProposal(options: Reviewing, running: Running): Prom
     staged.remove();
   }
 }
+
+/** What a person reads of them: a proposal of a million mistakes is told in a hundred. */
+function few(refusals: readonly Refusal[]): readonly Refusal[] {
+  const cut = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+  const told = refusals.slice(0, MOST).map(({ where, text }) => ({ where: cut(where), text: cut(text) }));
+  const left = refusals.length - told.length;
+  return left > 0 ? [...told, { where: "the proposal", text: `and ${left} more` }] : told;
+}
+
+const MOST = 100;
+const LONGEST = 600;
 
 function reported({ stack, report, planned }: PlannedStack, { stacks }: Reviewed): ReviewedReport {
   const reviewed = stacks[stack.name];

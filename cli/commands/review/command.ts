@@ -57,37 +57,44 @@ export const review = defineCommand({
         "Name the folder with what the pull request declares: npx infra review --declared proposed [infra/review-declared]",
       );
     }
-    return withStacks([], tools, io, async (session) => {
-      const { resolve }: typeof import("node:path") = require("node:path");
-      const { reviewProposal }: typeof import("../../../ops/review/review") = require("../../../ops/review/review");
-      const { reviewExitCode }: typeof import("../../../report/review") = require("../../../report/review");
-      const pull = await begin({ ...place, comment }, session, tools);
-      try {
-        const made = await reviewProposal(
-          {
-            base: session.stacks,
-            declared: resolve(tools.directory, declared),
-            commit: pull?.commit ?? place.commit,
-            pull: pull?.approvable,
-            production,
-          },
-          session.running,
-        );
-        io.progress("");
-        if (out !== undefined) {
-          const {
-            writeReviewed,
-          }: typeof import("../../../ops/reviewed/record") = require("../../../ops/reviewed/record");
-          writeReviewed(resolve(tools.directory, out), made.record);
+    return withStacks(
+      [],
+      tools,
+      io,
+      async (session) => {
+        const { resolve }: typeof import("node:path") = require("node:path");
+        const { reviewProposal }: typeof import("../../../ops/review/review") = require("../../../ops/review/review");
+        const { reviewExitCode }: typeof import("../../../report/review") = require("../../../report/review");
+        const pull = await begin({ ...place, comment }, session, tools);
+        try {
+          const made = await reviewProposal(
+            {
+              base: session.stacks,
+              declared: resolve(tools.directory, declared),
+              commit: pull?.commit ?? place.commit,
+              pull: pull?.approvable,
+              production,
+            },
+            session.running,
+          );
+          io.progress("");
+          if (out !== undefined) {
+            const {
+              writeReviewed,
+            }: typeof import("../../../ops/reviewed/record") = require("../../../ops/reviewed/record");
+            writeReviewed(resolve(tools.directory, out), made.record);
+          }
+          await pull?.publish(made.review, commentOf(made.review, tools.env));
+          print(made.review, json, io);
+          return reviewExitCode(made.review);
+        } catch (error) {
+          // The reason is the first error, also where GitHub does not take the report any more.
+          await pull?.abandon().catch(() => {});
+          throw error;
         }
-        await pull?.publish(made.review, commentOf(made.review, tools.env));
-        print(made.review, json, io);
-        return reviewExitCode(made.review);
-      } catch (error) {
-        await pull?.abandon();
-        throw error;
-      }
-    });
+      },
+      { snapshot: true },
+    );
   },
 });
 
