@@ -31,6 +31,19 @@ const flyWith = (notes: readonly Note[]) => {
   return reader as unknown as FlyReader;
 };
 
+const openOf = (pulls: readonly number[]) => ({
+  repository: "acme/shop",
+  authors: new Map(pulls.map((number) => [number, "ada"])),
+});
+
+test("a pull request that is opened while Fly is asked keeps its preview", async () => {
+  const open: number[] = [];
+  const fly = flyWith([{}]);
+  const slow = { ...fly, apps: { ...fly.apps, list: () => fly.apps.list("acme").finally(() => open.push(5)) } };
+  const [found] = await livePreviews(slow, pattern, async () => openOf(open), now);
+  expect(found?.pullRequest).toBe("open");
+});
+
 test.each<{ what: string; notes: readonly Note[]; pulls: readonly number[] | undefined; is: string }>([
   { what: "without a machine", notes: [], pulls: [5], is: "open" },
   { what: "before its time", notes: [{ preview_expires: iso(hour) }], pulls: [5], is: "open" },
@@ -63,8 +76,7 @@ test.each<{ what: string; notes: readonly Note[]; pulls: readonly number[] | und
   },
   { what: "that nobody asked GitHub about", notes: [{ preview_expires: iso(-hour) }], pulls: undefined, is: "unknown" },
 ])("a preview $what is $is", async ({ notes, pulls, is }) => {
-  const open = pulls && { repository: "acme/shop", authors: new Map(pulls.map((number) => [number, "ada"])) };
-  const found = await livePreviews(flyWith(notes), pattern, open, now);
+  const found = await livePreviews(flyWith(notes), pattern, pulls && (async () => openOf(pulls)), now);
   expect(found.map(({ app, pullRequest, orphan }) => [app, [pullRequest, orphan].filter(Boolean).join(", ")])).toEqual([
     ["shop-pr-5", is],
   ]);

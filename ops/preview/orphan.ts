@@ -23,19 +23,21 @@ export interface LivePreview {
 /**
  * Every preview in the organization, found by listing it: state is not asked. By number. Two calls of Fly.
  *
- * @param pulls undefined: GitHub was not asked, and then nothing is an orphan
+ * @param askPulls undefined: GitHub is not asked, and then nothing is an orphan. Asked after Fly: a pull request is open before its preview
+ *   is made, so that one which was opened meanwhile is never missed.
  * @param now Unix ms
  */
 export async function livePreviews(
   fly: FlyReader,
   { organization, numberOf }: PreviewPattern,
-  pulls: OpenPullRequests | undefined,
+  askPulls: (() => Promise<OpenPullRequests>) | undefined,
   now: number,
 ): Promise<readonly LivePreview[]> {
   const [apps, { machines }] = await Promise.all([
     fly.apps.list(organization),
     fly.machines.listOrganization(organization),
   ]);
+  const pulls = await askPulls?.();
   return apps
     .flatMap(({ name: app }) => {
       const number = numberOf(app);

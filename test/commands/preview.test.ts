@@ -211,7 +211,7 @@ describe("killed on the way", () => {
   };
   const swept = async ({ fly: client, sandbox: { control } }: ReturnType<typeof createStage>) => {
     control.setFaults([]);
-    const orphans = await livePreviews(client, pattern, { repository, authors: new Map() }, Date.now());
+    const orphans = await livePreviews(client, pattern, async () => ({ repository, authors: new Map() }), Date.now());
     for (const { number, orphan } of orphans) if (orphan) await removePreview(client, pattern, number);
     return { apps: await client.apps.list("hotdash"), machines: await client.machines.listOrganization("hotdash") };
   };

@@ -57,8 +57,8 @@ export async function readPreviews(given: string | undefined, tools: Tools, io: 
   io.progress("Reading the configuration");
   const pattern = await previewPattern(tools);
   io.progress(`Listing organization ${pattern.organization}`);
-  const pulls = github && repository !== undefined ? await openPullRequests(github, repository) : undefined;
-  const previews = await livePreviews(fly, pattern, pulls, tools.now());
+  const asked = github && repository !== undefined ? () => openPullRequests(github, repository) : undefined;
+  const previews = await livePreviews(fly, pattern, asked, tools.now());
   io.progress("");
   return { previews, pattern, fly };
 }
