@@ -45,11 +45,18 @@ Nothing was changed.
     stdout: `Stack  Resources  Drift  Pending  Verdict
 one            1      0        1  pending
 
+Checks
+  Infrastructure  FAIL
+      one: 1 difference
+  Secrets         PASS
+  Not made: Docs policy (no scripts/policy/check-docs.mjs), Secret scan (no scripts/policy/scan.sh), Parity (not both of staging and production), Ready versions (no stack here says how many)
+
 one: 1 pending change (1 resource)
 
   Pending: the configuration differs from what was last applied
     terraform_data.a
       input.x  1 -> 2
+        low · id c766b817
 `,
   });
 });

@@ -1,6 +1,7 @@
 import { defineCommand, shared } from "../../define-command";
 import { withStacks, wordingFor } from "../../session";
-import { writeFaces } from "./face";
+import { driftText, faceOptions, writeFaces } from "./face";
+import { letBeOptions } from "./let-be-options";
 import { expectHeartbeat, howToSweep, sweepOptions } from "./sweep-options";
 
 export const drift = defineCommand({
@@ -12,17 +13,8 @@ export const drift = defineCommand({
   options: {
     stack: shared.stack,
     json: shared.json,
-    markdown: { type: "string", doc: "Also write the report as Markdown into this file.", placeholder: "file" },
-    html: { type: "string", doc: "Also write the report as one HTML page into this file.", placeholder: "file" },
-    ignore: {
-      type: "strings",
-      doc: "Let the finding of this id be, as wanted: adds it to drift-ignore.yaml.",
-      placeholder: "id",
-    },
-    known: { type: "strings", doc: "Let it be as known and to be repaired.", placeholder: "id" },
-    until: { type: "string", doc: "Last day of --ignore or --known, at most 90 days ahead.", placeholder: "day" },
-    owner: { type: "string", doc: "Who answers for it.", placeholder: "login" },
-    reason: { type: "string", doc: "Why.", placeholder: "text" },
+    ...faceOptions,
+    ...letBeOptions,
     issue: {
       type: "boolean",
       doc: "Also keep one issue for each stack that differs: opened, kept current, and closed when it is as declared again.",
@@ -68,29 +60,14 @@ export const drift = defineCommand({
           for (const one of await issuesFor(stacks, report, repository, shell))
             io.say(`${one.stack}: issue ${one.url} ${one.did}`);
         }
-        const { reportJson }: typeof import("../../../report/json") = require("../../../report/json");
-        const { checksText }: typeof import("../../../report/checks-text") = require("../../../report/checks-text");
-        const {
-          closing,
-          stackTable,
-          stacksText,
-        }: typeof import("../../../report/terminal") = require("../../../report/terminal");
-        const { unreadText }: typeof import("../../../report/unread") = require("../../../report/unread");
         if (json) {
+          const { reportJson }: typeof import("../../../report/json") = require("../../../report/json");
           io.out(reportJson(report));
           return exitCode;
         }
+        const { closing }: typeof import("../../../report/terminal") = require("../../../report/terminal");
         const wording = wordingFor(io);
-        const telling = report.stacks.filter(
-          ({ outcome, troubles, ignored = [] }) => outcome !== "same" || troubles.length + ignored.length > 0,
-        );
-        const parts = [
-          report.stacks.length > 0 && stackTable(report, wording),
-          checksText(report, wording),
-          stacksText(telling, wording),
-          unreadText(report, wording),
-        ];
-        io.out(parts.filter(Boolean).join("\n\n"));
+        io.out(driftText(report, wording));
         for (const line of closing(report, wording)) io.say(line);
         return exitCode;
       },
