@@ -1,4 +1,5 @@
 import { PassThrough } from "node:stream";
+import { FlyError } from "../api/fly";
 import { Failure, Interrupted } from "../ops/failure";
 import { version } from "../package.json";
 import { type Command, defineCommand } from "./define-command";
@@ -44,6 +45,18 @@ const commands: readonly Command[] = [
   failing("stopped", () => new Interrupted()),
   failing("disk", () => Object.assign(new Error("EACCES: permission denied, mkdir '/x'"), { code: "EACCES" })),
   failing("bug", () => new TypeError("x is not a function")),
+  failing(
+    "busy",
+    () =>
+      new FlyError({
+        kind: "rate-limited",
+        status: 429,
+        method: "GET",
+        path: "/v1/apps/shop",
+        flyMessage: "slow down",
+        retryAfterMs: 2000,
+      }),
+  ),
   failing("group one", () => new Failure("one")),
 ];
 
@@ -87,7 +100,7 @@ describe("infra", () => {
   test.each([
     [
       ["gret"],
-      'infra has no command "gret"; did you mean "greet"? It has: greet, user, stopped, disk, bug, group. [infra/unknown-command]',
+      'infra has no command "gret"; did you mean "greet"? It has: greet, user, stopped, disk, bug, busy, group. [infra/unknown-command]',
     ],
     [["group", "tow"], 'infra group has no command "tow". It has: one. [infra/unknown-command]'],
     [
@@ -128,5 +141,22 @@ describe("infra", () => {
     const { code, stderr } = await infra("bug");
     expect(code).toBe(1);
     expect(stderr).toMatch(/x is not a function[\s\S]*program\.test\.ts[\s\S]*\[infra\/internal\]/);
+  });
+
+  test("an error has its class, its id and the next step, in text and in JSON", async () => {
+    const { code, stderr, stdout } = await infra("busy", "--json");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^Error \(rate limit\): Fly says: too many requests\. Fly answered 429 .*\[fly\/rate-limited\]\n$/,
+    );
+    expect(JSON.parse(stdout)).toEqual({
+      version: 1,
+      error: {
+        class: "rate limit",
+        id: "fly/rate-limited",
+        message: expect.stringContaining("Fly asks to wait 2 s."),
+        next: expect.stringContaining("terraform apply -parallelism=4"),
+      },
+    });
   });
 });

@@ -41,7 +41,7 @@ interface Applied {
 }
 
 /** `lineage` is the state's own id, `serial` goes up with each change of it. */
-export interface StateVersion {
+interface StateVersion {
   readonly lineage: string;
   readonly serial: number;
 }

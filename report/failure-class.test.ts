@@ -4,6 +4,8 @@ test.each([
   ["fly/rate-limited", "rate limit"],
   ["github/rate-limited", "rate limit"],
   ["infra/preview-production-value", "secret detected"],
+  ["secrets/vault-exposed", "secret detected"],
+  ["infra/image-build", "build"],
   ["fly/rollout-failed", "deployment"],
   ["infra/rollback-broken", "deployment"],
   ["fly/quota", "platform limit"],

@@ -20,16 +20,19 @@ const TABLE: readonly (readonly [FailureClass, RegExp])[] = [
   ["internal", /^(infra\/internal|provider\/(bug|protocol-version|not-as-planned|null-element|wrong-shape))$/],
   ["rate limit", /\/rate-limited$/],
   ["platform limit", /^(fly\/(quota|no-capacity)|github\/reviewers-plan)$/],
-  ["secret detected", /^(infra\/preview-production-value|secrets\/(leak|found|tracked).*|infra\/secret-leak)$/],
-  ["build", /^infra\/.*build|^infra\/image-missing$/],
+  ["secret detected", /^(infra\/preview-production-value|secrets\/(name|production-value|vault-exposed))$/],
+  ["build", /^infra\/image-build$/],
   [
     "deployment",
-    /^(fly\/(rollout-(failed|stopped)|machine-stuck|cannot-repair)|infra\/(rollback-(broken|restored)|preview-(failed|unhealthy)))$/,
+    /^(fly\/(rollout-(failed|stopped)|machine-stuck|cannot-repair)|infra\/(rollback-(broken|restored)|preview-(failed|left|unhealthy)|bootstrap-failed|database|image-lost))$/,
   ],
-  ["token", /^(fly\/token-.*|(infra|github)\/no-token|github\/(unauthorized|forbidden|token-malformed|scope|workflow-scope|hidden))$/],
+  [
+    "token",
+    /^(fly\/token-.*|(infra|github)\/no-token|github\/(unauthorized|forbidden|token-malformed|scope|workflow-scope|hidden))$/,
+  ],
   [
     "guard rail",
-    /^(infra\/(guard-.*|not-reviewed|review-(refused|stale)|reviewed-file|needs-yes|not-agreed|preview-fork)|sandbox\/not-loopback|fly\/(app-protected|app-has-volumes|local-state|plain-http|undeclared-found)|github\/(protected|plan-changed|secret-scanning|push-protection|merge-.*))$/,
+    /^(infra\/(guard-.*|checksum|not-reviewed|review-(refused|stale)|reviewed-file|needs-yes|not-agreed|preview-fork)|sandbox\/not-loopback|fly\/(app-protected|app-has-volumes|local-state|plain-http|undeclared-found)|github\/(protected|plan-changed|secret-scanning|push-protection|merge-.*))$/,
   ],
   [
     "platform",

@@ -18,9 +18,9 @@ export interface NormalChange {
 }
 
 /** In place of a value that only the apply will bring. */
-export const UNKNOWN = { $: "known after apply" } as const;
+const UNKNOWN = { $: "known after apply" } as const;
 /** In place of a value that may not be shown. Two of them are alike: a hash of a secret could be tried out by who holds the record. */
-export const SENSITIVE = { $: "sensitive" } as const;
+const SENSITIVE = { $: "sensitive" } as const;
 
 /** Everything that an apply of the plan would do, by address; outputs as "output.<name>". What stays as it is has no entry. */
 export function normalChanges(plan: PlanJson, schemas: Schemas): Readonly<Record<string, NormalChange>> {

@@ -1,3 +1,4 @@
+import { classOf } from "../../report/failure-class";
 import { textOf, trackedFiles } from "./tree";
 
 /** An id ends a message in brackets, or stands alone as a text where a problem is data: [fly/volume-shrink], "fly/volume-shrink". */
@@ -27,5 +28,9 @@ describe("error ids", () => {
   test("every documented id is carried by a message", () => {
     const ids = raised();
     expect([...documented].filter((id) => !ids.has(id)).sort()).toEqual([]);
+  });
+
+  test("every documented id has a class", () => {
+    expect([...documented].filter((id) => classOf(id) === null)).toEqual([]);
   });
 });
