@@ -20,8 +20,6 @@ export interface Policy {
   readonly notifications: Configuration["delivery"]["notifications"] & { readonly severities: typeof severities };
   /** Days that backups are kept, and the age in hours over which the newest one is too old. */
   readonly backup: { readonly retentionDays: number; readonly maxAgeHours: number };
-  /** Budgets of a month; an absent one is not set. */
-  readonly cost: Configuration["delivery"]["cost"];
   /** When the drift sweep is due. */
   readonly drift: Configuration["delivery"]["drift"];
   /** Name of the app of a pull request's preview; `{number}` stands for its number. */
@@ -36,7 +34,7 @@ export interface Policy {
 
 /** The data file of the managed scripts. */
 export function policy(config: Configuration): Policy {
-  const { docs, aiConfig, infrastructurePaths, ci, notifications, retention, cost, drift, backup } = config.delivery;
+  const { docs, aiConfig, infrastructurePaths, ci, notifications, retention, drift, backup } = config.delivery;
   return {
     docs,
     aiConfig,
@@ -45,7 +43,6 @@ export function policy(config: Configuration): Policy {
     notifications: { ...notifications, severities },
     // Two hours for a run that GitHub starts late.
     backup: { retentionDays: retention.backupDays, maxAgeHours: (backup.frequency === "daily" ? 1 : 7) * 24 + 2 },
-    cost,
     drift,
     previewApp: config.environments.preview.app,
     previewStayDays,
