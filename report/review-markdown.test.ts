@@ -114,23 +114,27 @@ test("reads like this", () => {
     ### Dangerous (downtime): waits for the label approved-production
     - **downtime** \`production fly_process_group.app\`: \`fewer machines: 2 to 10 become 1 to 10\`
 
+    **Approval**
+
     - Label \`approved-production\`, since it is dangerous for production: **missing**. Nobody has given it.
 
     | Stack | Create | Update | Replace | Destroy | Drift | US dollars a month, an estimate |
     |---|--:|--:|--:|--:|--:|---|
     | \`production\` | 0 | 1 | 0 | 0 | 1 | 28.48 -> 14.24 (-14.24) |
 
-    - No longer declared: \`old\`. What these stacks made stays as it is, and nothing looks after it: destroy it first, from the base branch.
-    - Not planned, since nothing changes in them: \`chatwoot\`, \`staging\`.
-    - Drift is what differs already, whatever this pull request says; an apply would put it back.
+    No longer declared: \`old\`. What these stacks made stays as it is, and nothing looks after it: destroy it first, from the base branch.
 
-    How to undo it
+    Not planned, since nothing changes in them: \`chatwoot\`, \`staging\`.
+
+    Drift is what differs already, whatever this pull request says; an apply would put it back.
+
+    **How to undo it**
 
     - \`production\`: revert the merge, and apply. What changed goes back, what was made is destroyed.
 
     At Fly: [hot-dash](https://fly.io/apps/hot-dash) ([monitoring](https://fly.io/apps/hot-dash/monitoring))
 
-    <details><summary>production: 2 lines</summary>
+    <details><summary>production, line by line (2)</summary>
 
     - Changes: \`fly_process_group.app guest.memory_mb\` \`2048 -> 1024\`
     - Drift: \`fly_process_group.app env.MODE\` \`is "b", declared "a"\`

@@ -90,6 +90,8 @@ function approvalLines(approvals: readonly Approval[]): readonly string[] {
   if (approvals.length === 0) return [];
   return [
     "",
+    "**Approval**",
+    "",
     ...approvals.map(
       ({ label, why, outcome, text }) => `- Label \`${label}\`, since ${why}: ${MARKS[outcome]}. ${text}`,
     ),
@@ -124,28 +126,29 @@ export function costText({ cost }: ReviewedReport): string {
   return `${before.toFixed(2)} -> ${after.toFixed(2)} (${difference > 0 ? "+" : "-"}${Math.abs(difference).toFixed(2)})`;
 }
 
+/** A paragraph for each thing that no row of the table says. */
 function besides({ untouched, dropped, stacks }: Review): readonly string[] {
-  const lines = [
+  const told = [
     ...(dropped.length > 0
       ? [
-          `- No longer declared: ${names(dropped)}. What these stacks made stays as it is, and nothing looks after it: destroy it first, from the base branch.`,
+          `No longer declared: ${names(dropped)}. What these stacks made stays as it is, and nothing looks after it: destroy it first, from the base branch.`,
         ]
       : []),
     ...(stacks.length > 0 && untouched.length > 0
-      ? [`- Not planned, since nothing changes in them: ${names(untouched)}.`]
+      ? [`Not planned, since nothing changes in them: ${names(untouched)}.`]
       : []),
     ...(stacks.some((stack) => driftOf(stack).length > 0)
-      ? ["- Drift is what differs already, whatever this pull request says; an apply would put it back."]
+      ? ["Drift is what differs already, whatever this pull request says; an apply would put it back."]
       : []),
   ];
-  return lines.length > 0 ? ["", ...lines] : [];
+  return told.flatMap((text) => ["", text]);
 }
 
 const names = (stacks: readonly string[]): string => few(stacks.map(code), MOST_STACKS, "stacks").join(", ");
 
 function undoLines({ stacks }: Review): readonly string[] {
   const lines = stacks.flatMap(undoOf).map(({ where, text }) => `${span(where)}: ${text}`);
-  return lines.length > 0 ? ["", "How to undo it", "", ...bullets(lines, "lines")] : [];
+  return lines.length > 0 ? ["", "**How to undo it**", "", ...bullets(lines, "lines")] : [];
 }
 
 /** Both pages of each app at Fly. A name that is none there has no page. */
@@ -172,7 +175,7 @@ function fold(stack: ReviewedReport, room: number, whole: string | undefined): s
         `- **${severity}** ${address === undefined ? "" : `${span(address)} `}${span(summary)}: ${span(detail, LONG)}`,
     ),
   ];
-  const open = `\n\n<details><summary>${plainName(stack.stack)}: ${lines.length} ${lines.length === 1 ? "line" : "lines"}</summary>\n\n`;
+  const open = `\n\n<details><summary>${plainName(stack.stack)}, line by line (${lines.length})</summary>\n\n`;
   const close = "\n\n</details>";
   const cut = (left: number) =>
     `\n\n${left} more ${left === 1 ? "line does" : "lines do"} not fit here.${whole === undefined ? "" : ` All of it: ${whole}`}`;

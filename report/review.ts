@@ -60,7 +60,10 @@ export function verdictOf({ stacks, refusals, approvals, dropped }: Review): Ver
   if (unread.length > 0) return told("failure", `could not be planned: ${unread.join(", ")}`);
   const lacking = approvals.filter(({ outcome }) => outcome === "missing" || outcome === "void");
   if (lacking.length > 0)
-    return told("failure", `waits for the label ${lacking.map(({ label }) => label).join(" and ")}`);
+    return told(
+      "failure",
+      `waits for the ${lacking.length === 1 ? "label" : "labels"} ${lacking.map(({ label }) => label).join(" and ")}`,
+    );
   const changes = stacks.reduce((sum, { actions }) => sum + Object.keys(actions).length, 0);
   const gone = dropped.length > 0 ? `; no longer declared: ${dropped.map(plainName).join(", ")}` : "";
   const where = stacks.filter(({ actions }) => Object.keys(actions).length > 0).map(({ stack }) => plainName(stack));

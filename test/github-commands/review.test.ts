@@ -259,7 +259,7 @@ test("what destroys in production waits for two labels, and then apply does exac
   const out = join(folder, "agreed.json");
   const review = () => run("review", "--declared", declared, "--pull-request", `${number}`, "--comment", "--out", out);
   expect(await review()).toMatchObject({ code: 1 });
-  const description = "waits for the label approved-destroy and approved-production";
+  const description = "waits for the labels approved-destroy and approved-production";
   expect(await status(sha)).toMatchObject({ state: "failure", description });
   await site.sandbox.control.advance(2_000);
   const labels = ["approved-destroy", "approved-production"];
