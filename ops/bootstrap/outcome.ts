@@ -76,11 +76,11 @@ export async function githubSecrets(
   const declared = wanted.environments[environment]?.secrets ?? [];
   const missing = declared.filter((one) => !one.endsWith("*") && !live.includes(one));
   if (missing.length === 0) return step(name, "done", "every declared name is there");
-  const set = (one: string) => `gh secret set ${one} --env ${environment} -R ${wanted.owner}/${wanted.name}`;
-  return step(
-    name,
-    "by hand",
-    `missing: ${missing.join(", ")}`,
-    missing.map((one) => (one === "FLY_API_TOKEN" ? `${flyToken} | ${set(one)}` : set(one))),
-  );
+  const fly = "FLY_API_TOKEN";
+  return step(name, "by hand", `missing: ${missing.join(", ")}`, [
+    ...(missing.includes(fly)
+      ? [`${flyToken} | gh secret set ${fly} --env ${environment} -R ${wanted.owner}/${wanted.name}`]
+      : []),
+    ...(missing.some((one) => one !== fly) ? [`npx infra secrets sync --environment ${environment}`] : []),
+  ]);
 }

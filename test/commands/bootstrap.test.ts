@@ -10,6 +10,7 @@ import { createSandbox } from "../../sandbox";
 import { tokenHash } from "../../sandbox/auth";
 import { findProviders } from "../clients/github";
 import { createSite, type Site } from "../github-commands/support/site";
+import { addressOf, findPostgres, startPostgres } from "../managed/support/postgres";
 import { edit, infra, type Ran, type RunOptions, remove } from "./support/project";
 
 const root = join(__dirname, "..", "..");
@@ -88,9 +89,10 @@ const states = (ran: Ran) => stepsIn(ran).map(({ number, name, state }) => `${nu
         "9. Fly e-mail notices: by hand",
       ],
     });
-    expect(stepsIn(whole)[6]?.next).toContain(
+    expect(stepsIn(whole)[6]?.next).toEqual([
       "fly tokens create deploy -a hotdash-staging | gh secret set FLY_API_TOKEN --env staging -R hotdash/hotdash",
-    );
+      "npx infra secrets sync --environment staging",
+    ]);
     expect(whole.stdout + whole.stderr + cut.stdout + cut.stderr).not.toMatch(/canary|fo1_sandbox|ghp_sandbox/);
     const again = await bootstrap(["staging", "--dry-run", "--json"]);
     expect({ code: again.code, app: states(again)[3] }).toEqual({ code: 0, app: "4. App hotdash-staging: done" });
@@ -272,6 +274,25 @@ fs.writeFileSync(out + "/manifest.json", ${JSON.stringify(JSON.stringify(manifes
     expect(ran.stdout + ran.stderr).not.toContain("canary");
     clean();
   });
+
+  (findPostgres() ? test : test.skip)(
+    "is a schema that a real server then has (needs terraform and PostgreSQL)",
+    async () => {
+      const server = await startPostgres();
+      const { run, remove: clean } = project(pg);
+      try {
+        const { url, password } = addressOf(server.port, "postgres");
+        const made = await run(["--yes"], { env: { PG_CONN_STR: `${url}?sslmode=disable`, PATH: process.env.PATH } });
+        expect({ code: made.code, stderr: made.code === 0 ? "" : made.stderr }).toEqual({ code: 0, stderr: "" });
+        const schemas = "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'infra%'";
+        expect(server.sql("postgres", schemas)).toBe("infra_staging");
+        expect(made.stdout + made.stderr).not.toContain(password);
+      } finally {
+        server.stop();
+        clean();
+      }
+    },
+  );
 
   test("is not made unless somebody agrees", async () => {
     const { run, remove: clean } = project(pg);
