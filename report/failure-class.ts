@@ -20,7 +20,7 @@ const TABLE: readonly (readonly [FailureClass, RegExp])[] = [
   ["internal", /^(infra\/internal|provider\/(bug|protocol-version|not-as-planned|null-element|wrong-shape))$/],
   ["rate limit", /\/rate-limited$/],
   ["platform limit", /^(fly\/(quota|no-capacity)|github\/reviewers-plan)$/],
-  ["secret detected", /^(infra\/preview-production-value|secrets\/(name|production-value|vault-exposed))$/],
+  ["secret detected", /^(infra\/preview-production-value|secrets\/(leak|name|production-value|vault-exposed))$/],
   ["build", /^infra\/image-build$/],
   [
     "deployment",

@@ -7,7 +7,7 @@ import type { Stack } from "../project";
 import type { SecretPlace } from "./place";
 import { daysSince, isDeclared, problemsOf, type SecretProblem } from "./verify";
 
-export interface AuditedSecret {
+interface AuditedSecret {
   readonly name: string;
   readonly declared: boolean;
   readonly present: boolean;
@@ -32,7 +32,7 @@ export interface AuditedPlace {
 }
 
 /** Something that guards secrets, and whether it does. */
-export interface Control {
+interface Control {
   readonly name: string;
   readonly holds: boolean;
   readonly text: string;

@@ -63,10 +63,10 @@ export function sourcesIn(environment: string, all: readonly Stack[], name: stri
 }
 
 /** "preview" for the stack of any one preview; else a stack is its environment. */
-export const environmentOf = (stack: string): string => (/^preview-\d+$/.test(stack) ? "preview" : stack);
+const environmentOf = (stack: string): string => (/^preview-\d+$/.test(stack) ? "preview" : stack);
 
 /** Prefixes of the env vars for an environment, the first one set wins: previews have staging's values where they have none of their own. */
-export function prefixesOf(environment: string | undefined): readonly string[] {
+function prefixesOf(environment: string | undefined): readonly string[] {
   if (environment === undefined) return ["REPOSITORY_"];
   return environment === "preview" ? ["PREVIEW_", "STAGING_"] : [stackPrefix(environment)];
 }

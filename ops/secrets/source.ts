@@ -10,9 +10,7 @@ export interface Sources {
   readonly variables: readonly string[];
 }
 
-export type Found =
-  | { readonly value: string; readonly from: string }
-  | { readonly value: undefined; readonly absent: string };
+type Found = { readonly value: string; readonly from: string } | { readonly value: undefined; readonly absent: string };
 
 export interface SourceOptions {
   readonly directory: string;

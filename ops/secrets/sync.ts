@@ -11,7 +11,7 @@ import { isDeclared } from "./verify";
  * "missing": the place has none. "rotated": the source has another value than was written from here. "changed elsewhere": somebody wrote it
  * since. "not comparable": nobody can tell whether it differs. "in step": it is there and the same. "no source": this shell has no value.
  */
-export type Verdict = "missing" | "rotated" | "changed elsewhere" | "not comparable" | "in step" | "no source";
+type Verdict = "missing" | "rotated" | "changed elsewhere" | "not comparable" | "in step" | "no source";
 
 export interface SyncItem {
   readonly place: SecretPlace;

@@ -65,3 +65,71 @@ describe("secrets audit", () => {
     });
   });
 });
+
+describe("secrets audit --logs", () => {
+  const env = { STAGING_DATABASE_URL: "leaked-value-1", PRODUCTION_DATABASE_URL: "tiny" };
+  const search = (...argv: string[]) => site.secrets(["audit", "staging", "github", "--logs", ...argv], { env });
+
+  /** A run of one job that wrote these lines. */
+  async function run(lines: readonly string[]): Promise<void> {
+    const text = "name: Try\non: workflow_dispatch\njobs:\n  try:\n    name: Try it\n    steps: []\n";
+    const content = Buffer.from(text).toString("base64");
+    const path = "/contents/.github/workflows/try.yml";
+    await site.github("PUT", path, { message: "Add", content, branch: "main" }).catch(() => {});
+    await site.github("POST", "/actions/workflows/try.yml/dispatches", { ref: "main" });
+    const { workflow_runs } = (await site.github("GET", "/actions/runs")) as { workflow_runs: { id: number }[] };
+    site.sandbox.control.tamper({
+      kind: "workflow-run",
+      repository: "hotdash/hotdash",
+      run: workflow_runs[0]?.id ?? 0,
+      jobs: { try: "success" },
+      logs: { try: [...lines] },
+    });
+  }
+
+  test("names job and line of a value, plain or encoded, in runs and apps, and shows neither value nor line", async () => {
+    const base64 = Buffer.from("x:leaked-value-1").toString("base64");
+    await run(["fine", "url is leaked-value-1 here"]);
+    site.sandbox.control.tamper({ kind: "wrote", app: "hotdash-staging", lines: ["fine", `auth ${base64}`] });
+    const { code, stdout, stderr } = await search("--json");
+    expect({ code, leaks: JSON.parse(stdout).logs.leaks }).toEqual({
+      code: 2,
+      leaks: [
+        expect.objectContaining({
+          name: "DATABASE_URL (env var STAGING_DATABASE_URL)",
+          log: expect.stringMatching(/^try\.yml, run \d+, job Try it$/),
+          line: 2,
+        }),
+        expect.objectContaining({ log: "app hotdash-staging", line: expect.any(Number) }),
+      ],
+    });
+    expect(stderr).toContain("Revoke each at its issuer first");
+    const told = await search();
+    expect(told.stdout).toMatch(
+      /stands in try\.yml, run (\d+), job Try it, line 2: .*\n {2}delete that log: gh run delete \1 -R hotdash\/hotdash/,
+    );
+    for (const text of [stdout, stderr, told.stdout, told.stderr]) {
+      for (const value of ["leaked-value-1", base64, "url is"]) expect(text).not.toContain(value);
+    }
+  });
+
+  test("finds nothing where nothing was written, and says what it could not look for", async () => {
+    await run(["url is ***"]);
+    const { code, stdout, stderr } = await search();
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: "Looked for 2 values in 1 job of 1 run and in 1 app; 0 found.\n",
+    });
+    expect(stderr).toContain("Too short to be looked for: DATABASE_URL (env var PRODUCTION_DATABASE_URL).");
+  });
+
+  test("reads no more runs than it was allowed, and none before --since", async () => {
+    for (const line of ["one", "two", "three"]) await run([line]);
+    site.sandbox.control.clearJournal();
+    await search("--runs", "2");
+    const logs = site.sandbox.control.journal().filter(({ path }) => /\/jobs\/\d+\/logs$/.test(path));
+    expect(logs).toHaveLength(2);
+    const { code, stderr } = await search("--since", "soon");
+    expect({ code, says: stderr }).toEqual({ code: 1, says: expect.stringContaining("[infra/audit-time]") });
+  });
+});

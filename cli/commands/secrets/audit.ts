@@ -14,22 +14,39 @@ export const secretsAudit = defineCommand({
     file: { type: "string", doc: "Write the report as Markdown to this file too.", placeholder: "path" },
     logs: { type: "boolean", doc: "Search logs for the values that this shell has, instead of reporting." },
     since: { type: "string", doc: "With --logs: how far back (7d, 36h, 2026-08-31; default 7d).", placeholder: "time" },
-    runs: { type: "number", doc: "With --logs: most workflow runs, the newest (default 20, at most 100).", placeholder: "count" },
-    dotenv: { type: "strings", doc: "With --logs: a file of NAME=value lines; mode 0600, not in git.", placeholder: "file" },
+    runs: {
+      type: "number",
+      doc: "With --logs: most workflow runs, the newest (default 20, at most 100).",
+      placeholder: "count",
+    },
+    dotenv: {
+      type: "strings",
+      doc: "With --logs: a file of NAME=value lines; mode 0600, not in git.",
+      placeholder: "file",
+    },
     json: shared.json,
   },
   exitCodes: {
-    0: "nothing is to be done",
+    0: "nothing is to be done; with --logs: no value was found",
     1: "an error, or something could not be read",
-    2: "something is to be done",
+    2: "something is to be done; with --logs: a value stands in a log",
   },
-  examples: ["secrets audit", "secrets audit --file docs/runbooks/secrets_audit_report.md"],
-  async run({ stacks: names, stack, file, json }, tools, io) {
+  examples: [
+    "secrets audit",
+    "secrets audit --file docs/runbooks/secrets_audit_report.md",
+    "secrets audit --logs --since 24h --runs 50",
+  ],
+  async run({ stacks: names, stack, file, logs, since, runs, dotenv, json }, tools, io) {
     const { readPlaces }: typeof import("./places") = require("./places");
     const { auditSecrets }: typeof import("../../../ops/secrets/audit") = require("../../../ops/secrets/audit");
     const { openReader }: typeof import("../../../ops/github/connect") = require("../../../ops/github/connect");
     const { env, interruption } = tools;
-    const { chosen, places } = await readPlaces([...names, ...stack], tools, io);
+    const found = await readPlaces([...names, ...stack], tools, io);
+    if (logs) {
+      const { searchForLeaks }: typeof import("./leaks") = require("./leaks");
+      return searchForLeaks(found, { since, runs, dotenv, json }, tools, io);
+    }
+    const { chosen, places } = found;
     const github = () => openReader({ env, signal: interruption.soft });
     const audit = await auditSecrets(places, chosen, github, tools.now());
     if (file !== undefined) writeReport(file, audit, tools.directory, io);

@@ -113,7 +113,7 @@ async function agree(due: readonly SyncItem[], confirm: string | undefined, tool
   if (answer.trim() !== expected) throw new Failure("Not agreed. Nothing was written. [infra/not-agreed]");
 }
 
-export interface Redeploy {
+interface Redeploy {
   readonly app: string;
   readonly stack: string;
   /** Machines that have the old value. */

@@ -30,6 +30,8 @@ export interface SecretSite {
   readonly fly: Fly;
   /** Runs `infra secrets`. */
   secrets(argv: readonly string[], options?: RunOptions): Promise<Ran>;
+  /** Asks GitHub about the repository as its owner; the answer's body. @throws Error for another status than 2xx */
+  github(method: string, path: string, body?: object): Promise<unknown>;
   /** Writes a file of the project. */
   put(path: string, text: string, mode?: number): void;
   /** Digests of a secret by place: equal ones are equal values. The sandbox opens what was sealed for it. */
@@ -63,6 +65,14 @@ export async function createSecretSite(): Promise<SecretSite> {
       const ran = await infra(directory, ["secrets", ...argv], { ...options, env: { ...envFor(url), ...options.env } });
       said += ran.stdout + ran.stderr;
       return ran;
+    },
+    async github(method, path, body) {
+      const headers = { authorization: "Bearer ghp_sandbox_admin" };
+      const address = `${url}/api/v3/repos/hotdash/hotdash${path}`;
+      const response = await fetch(address, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+      const text = await response.text();
+      if (!response.ok) throw new Error(`${response.status} to ${method} ${path}: ${text}`);
+      return text === "" ? undefined : JSON.parse(text);
     },
     put(path, text, mode = 0o600) {
       const file = join(directory, path);
@@ -111,7 +121,7 @@ const envFor = (url: string) => ({
 });
 
 /** Two apps, one machine, three GitHub environments, and their declaration. */
-async function prepare({ fly, url, put }: SecretSite): Promise<void> {
+async function prepare({ fly, github, put }: SecretSite): Promise<void> {
   for (const name of ["hot-dash", "hotdash-staging"]) {
     await fly.apps.create({ name, org_slug: "hotdash", idempotency_key: name });
   }
@@ -121,9 +131,6 @@ async function prepare({ fly, url, put }: SecretSite): Promise<void> {
   const of = (...secrets: string[]) => ({ ...staging, secrets });
   const environments = { production: of("DATABASE_URL"), staging: of("DATABASE_URL"), preview: of("DATABASE_URL") };
   const wanted = governance({ ...repository, secrets: ["ZOHO_*", "SLACK_WEBHOOK_URL"], environments });
-  for (const name of Object.keys(environments)) {
-    const headers = { authorization: "Bearer ghp_sandbox_admin" };
-    await fetch(`${url}/api/v3/repos/hotdash/hotdash/environments/${name}`, { method: "PUT", headers });
-  }
+  for (const name of Object.keys(environments)) await github("PUT", `/environments/${name}`);
   put("cdktf.out/files/infra.json", JSON.stringify({ stacks: { github: { vault: "vault/**", github: wanted } } }));
 }
