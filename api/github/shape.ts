@@ -106,7 +106,7 @@ export const environment = z.object({
     .nullish(),
 });
 
-export const branchPolicy = z.object({ name: z.string(), type: z.string().default("branch") });
+export const branchPolicy = z.object({ id: z.number(), name: z.string(), type: z.string().default("branch") });
 export const secret = z.object({ name: z.string(), created_at: z.string(), updated_at: z.string() });
 export const publicKey = z.object({ key_id: z.string(), key: z.string() });
 export const variable = z.object({ name: z.string(), value: z.string() });

@@ -1,5 +1,6 @@
-/** The TypeScript file of a stack that takes over what is live. */
+/** The TypeScript files of stacks that take over what is live. */
 import type { AdoptedApp } from "./adopt-app";
+import type { AdoptedRepository } from "./adopt-repository";
 import { literal, Source } from "./literal";
 
 /** Name of the function that a generated file exports: of "my-shop" it is `myShopStack`. */
@@ -37,6 +38,28 @@ export function ${functionName(stack)}(app: App, state?: State): void {
 ${beside.length > 0 ? `\n  // What FlyApp has no word for, as it was found.\n${beside.join("\n")}\n` : ""}
   // These exist: the first apply takes them over and makes none of them. Afterwards these lines may go.
 ${imports.join("\n")}
+}
+`;
+}
+
+/** The file of a stack that governs a repository. */
+export function repositoryStackFile(
+  { shape, write, imports }: AdoptedRepository,
+  { stack, library }: { readonly stack: string; readonly library: string },
+): string {
+  const { owner, name } = shape;
+  const props = literal({ repository: shape, write: write === "direct" ? write : undefined }, 2, 200);
+  const begin = '  stack.addOverride("import", ';
+  return `import type { App } from "cdktf";
+import { GithubStack, GovernedRepository, type State } from ${JSON.stringify(library)};
+
+/** Stack \`${stack}\`: the repository \`${owner}/${name}\` as it was found on GitHub. \`state\`: where its Terraform state is kept. */
+export function ${functionName(stack)}(app: App, state?: State): void {
+  const stack = new GithubStack(app, ${JSON.stringify(stack)}, { owner: ${JSON.stringify(owner)}, state });
+  new GovernedRepository(stack, "repository", ${props});
+
+  // These exist: the first apply takes them over and makes none of them. Afterwards these lines may go.
+${begin}${literal(imports, 2, begin.length + 2)});
 }
 `;
 }

@@ -44,7 +44,8 @@ export async function writeNew(what: string, options: WriteOptions, tools: Tools
   const folder = resolve(tools.directory, options.out);
   const shown = join(options.out, `${stack}.ts`);
   io.progress(`Reading ${what}`);
-  const sources = await readApp(what, { stack, library: libraryFrom(folder), stacks: options.stacks }, tools);
+  const place = { stack, library: libraryFrom(folder), stacks: options.stacks };
+  const sources = what.includes("/") ? await readRepository(what, place, tools) : await readApp(what, place, tools);
   io.progress("");
   const again = ["adopt", what, ...(options.name ? ["--stack", stack] : [])].join(" ");
   const written =
@@ -110,6 +111,33 @@ async function readApp(app: string, { stack, library, stacks }: Place, { env, no
     warnings,
   };
 }
+
+async function readRepository(what: string, { stack, library }: Place, tools: Tools): Promise<Sources> {
+  const { openReader }: typeof import("../../../ops/github/connect") = require("../../../ops/github/connect");
+  const { repositoryOf }: typeof import("../../../ops/github/governed") = require("../../../ops/github/governed");
+  const {
+    adoptRepository,
+  }: typeof import("../../../ops/adopt/adopt-repository") = require("../../../ops/adopt/adopt-repository");
+  const {
+    repositoryStackFile,
+  }: typeof import("../../../ops/adopt/stack-file") = require("../../../ops/adopt/stack-file");
+  const github = openReader({ env: tools.env, signal: tools.interruption.soft });
+  const found = await adoptRepository(github, { ...repositoryOf([], what, tools.env), now: tools.now() });
+  const { shape, unsaid, workflows } = found;
+  const environments = Object.keys(shape.environments);
+  const noted = workflows.length > 0 ? [`${workflowNote} ignored: ${JSON.stringify(workflows)}`] : [];
+  return {
+    summary: `repository ${shape.owner}/${shape.name}: protected by ${shape.protection.mechanism}, GitHub environments: ${environments.join(", ") || "none"}`,
+    text: repositoryStackFile(found, { stack, library }),
+    untyped: [],
+    unsaid,
+    before: [],
+    warnings: noted,
+  };
+}
+
+const workflowNote =
+  "its workflow files are no part of this stack. A RepositoryFileStack declares them (files), or lets them be:";
 
 function nothingFound(app: string, stacks: readonly Stack[]): Failure {
   const { closest }: typeof import("../../../report/similar") = require("../../../report/similar");

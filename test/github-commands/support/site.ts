@@ -6,7 +6,7 @@ import type { Governance } from "../../../config/governance-shape";
 import { repository as configured } from "../../../config/repository";
 import type { RepositoryShape } from "../../../config/repository-shape";
 import { governance } from "../../../constructs/github/governance";
-import { createSandbox, type Sandbox } from "../../../sandbox/index";
+import { createSandbox, type Sandbox, type SandboxOptions } from "../../../sandbox/index";
 import { fakeProject, infra, type Ran, type RunOptions, remove } from "../../commands/support/project";
 
 /** The token of the organization's owner. */
@@ -31,8 +31,11 @@ export interface Site {
 export const own = "/repos/hotdash/hotdash";
 
 /** A repository that is as declared, and a project that declares it. */
-export async function createSite(changes: Partial<RepositoryShape> = {}): Promise<Site> {
-  const sandbox = createSandbox({ limits: "off" });
+export async function createSite(
+  changes: Partial<RepositoryShape> = {},
+  options: Pick<SandboxOptions, "seed"> = {},
+): Promise<Site> {
+  const sandbox = createSandbox({ limits: "off", ...options });
   const { url, close } = await sandbox.listen();
   const directory = fakeProject({ github: {} });
   const wanted = governance({ ...configured, ...changes });
