@@ -1,4 +1,4 @@
-import * as fc from "fast-check";
+import fc from "fast-check";
 import { formsOf, leaksIn } from "./leak";
 
 const value = 'pa"ss/w+rd é';
