@@ -1,5 +1,4 @@
 /** What happened to the apps of a project: read from Fly, from GitHub and from the kept records, never written. */
-import { join } from "node:path";
 import { FlyError, type FlyReader } from "../../api/fly";
 import { GithubError, type Period, type RepositoryReader, type RuleSuite } from "../../api/github";
 import { declaredIn } from "../declared";
@@ -7,7 +6,7 @@ import { Failure } from "../failure";
 import { type RecordedOverride, recordedOverrides } from "../github/override-record";
 import type { Stack } from "../project";
 import { historyOf, kindOfWorkflow, type Sources } from "./history";
-import { keptRollbacks } from "./kept";
+import { type KeptEmergency, keptEmergencies, keptRollbacks } from "./kept";
 import { type AuditRecord, newestFirst, recordOf } from "./record";
 
 export interface Audit {
@@ -72,14 +71,16 @@ export async function audit({ stacks, fly, repository, directory, period, now }:
     tried("overrides on GitHub", [], () => recordedOverrides(repository(), "all")),
     tried("bypasses of rules on GitHub", [], () => repository().bypasses("month")),
   ]);
-  const { rollbacks, unreadable } = keptRollbacks(join(directory, "artifacts", "rollbacks"));
-  for (const name of unreadable) unread.push({ source: `artifacts/rollbacks/${name}`, why: "It is no record." });
+  const [rollbacks, emergencies] = [keptRollbacks(directory), keptEmergencies(directory)];
+  for (const source of [...rollbacks.unreadable, ...emergencies.unreadable])
+    unread.push({ source, why: "It is no record." });
   if (now.getTime() - since.getTime() > monthMs) limits.push("GitHub tells bypasses of rules of the last month only.");
-  const known: Sources = { apps, kept: rollbacks, runs, deployments };
+  const known: Sources = { apps, kept: rollbacks.records, runs, deployments };
   const records = [
     ...historyOf(known),
     ...overrides.map((one) => overrideRecord(one, now)),
     ...bypasses.flatMap(bypassRecord),
+    ...emergencies.records.flatMap(emergencyRecords),
   ];
   const isWithin = ({ at }: AuditRecord) => new Date(at) >= since && new Date(at) <= until;
   return {
@@ -121,6 +122,12 @@ function overrideRecord({ rule, login, from, until: end, isOpen, url }: Recorded
     url,
   });
 }
+
+/** The reason stays in the file. */
+const emergencyRecords = ({ at, by, overridden }: KeptEmergency): readonly AuditRecord[] =>
+  overridden.map(({ stack: environment, app, rule }) =>
+    recordOf("override", { at, what: `emergency past ${rule}`, environment, app, by, outcome: "succeeded" }),
+  );
 
 function bypassRecord({
   actor_name: by,

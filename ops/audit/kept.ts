@@ -1,4 +1,4 @@
-/** The records of rollbacks that are kept as files, one for each, below artifacts/rollbacks/. */
+/** The records that are kept as files, one for each: rollbacks below artifacts/rollbacks/, emergencies below artifacts/overrides/. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
@@ -78,24 +78,44 @@ const workflow = z
     }),
   );
 
-const record = z.union([ours, workflow]);
+/** Rules that an apply stepped over in an emergency. */
+export type KeptEmergency = z.output<typeof emergency>;
 
-/** Every record of a folder, and the names of files that are none; health reports and logs beside them are let be. */
-export function keptRollbacks(folder: string): {
-  readonly rollbacks: readonly KeptRollback[];
+const emergency = z.object({
+  at: z.iso.datetime(),
+  by: z.string(),
+  overridden: z.array(z.object({ stack: z.string(), app: z.string(), rule: z.string() })),
+});
+
+/** The records of one kind, and the paths of files that are none. */
+interface Kept<T> {
+  readonly records: readonly T[];
   readonly unreadable: readonly string[];
-} {
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".json")) : [];
-  const read = names.map((name) => ({ name, found: parse(join(folder, name)) }));
+}
+
+/** Health reports beside the records are let be. @param directory the project */
+export const keptRollbacks = (directory: string): Kept<KeptRollback> =>
+  kept(directory, "artifacts/rollbacks", z.union([ours, workflow]));
+
+/** @param directory the project */
+export const keptEmergencies = (directory: string): Kept<KeptEmergency> =>
+  kept(directory, "artifacts/overrides", emergency);
+
+function kept<T>(directory: string, folder: string, shape: z.ZodType<T>): Kept<T> {
+  const path = join(directory, folder);
+  const names = existsSync(path) ? readdirSync(path).filter((name) => name.endsWith(".json")) : [];
+  const read = names
+    .filter((name) => name !== "health.json")
+    .map((name) => ({ name, found: parse(join(path, name), shape) }));
   return {
-    rollbacks: read.flatMap(({ found }) => found ?? []),
-    unreadable: read.filter(({ name, found }) => !found && name !== "health.json").map(({ name }) => name),
+    records: read.flatMap(({ found }) => found ?? []),
+    unreadable: read.flatMap(({ name, found }) => (found ? [] : [`${folder}/${name}`])),
   };
 }
 
-function parse(path: string): KeptRollback | undefined {
+function parse<T>(path: string, shape: z.ZodType<T>): T | undefined {
   try {
-    return record.safeParse(JSON.parse(readFileSync(path, "utf8"))).data;
+    return shape.safeParse(JSON.parse(readFileSync(path, "utf8"))).data;
   } catch {
     return undefined;
   }

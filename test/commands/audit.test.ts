@@ -60,6 +60,11 @@ beforeAll(async () => {
   const facts = { at: new Date().toISOString(), environment: "production", app: "shop", by: "oncall" };
   const record = { ...facts, to: { image: "registry.fly.io/shop:v1.0.0" }, release: 3, outcome: "rolled-back" };
   writeFileSync(join(folder, "one.json"), JSON.stringify(record));
+  const overrides = join(project, "artifacts", "overrides");
+  mkdirSync(overrides);
+  const overridden = [{ stack: "production", app: "shop", rule: "window", text: "closed" }];
+  const emergency = { version: 1, at: facts.at, by: "oncall", reason: "jane@example.com called", overridden };
+  writeFileSync(join(overrides, "one.json"), JSON.stringify(emergency));
 });
 
 afterAll(async () => {
@@ -97,6 +102,7 @@ test("tells each event once, from all sources, and writes nothing anywhere", asy
       "ci-run ci hotdash-owner  succeeded",
       "secret-scan gitleaks hotdash-owner  succeeded",
       "override rule main hotdash-dev  open",
+      "override emergency past window oncall  succeeded",
       "deployment release 1  v1.0.0 succeeded",
       "deployment release 2 hotdash-owner v2.0.0 succeeded",
       "rollback release 3 oncall v1.0.0 succeeded",
