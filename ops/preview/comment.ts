@@ -65,7 +65,7 @@ export const failedText = (number: number, commit: string, reason: string): stri
   ].join("\n");
 
 /** @param reason why, in words */
-export const removedText = (number: number, reason: string): string =>
+const removedText = (number: number, reason: string): string =>
   [
     "**Preview:** removed",
     "",
