@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { FlyError, type FlyReader } from "../../api/fly";
+import { GithubError } from "../../api/github";
 import { harmless } from "../../report/harmless";
 import { type Check, driftOf, type Finding, pendingOf, type StackReport } from "../../report/model";
 import { Failure } from "../failure";
@@ -10,7 +11,7 @@ import { runProcess } from "../process";
 import type { Stack } from "../project";
 
 export interface CheckContext {
-  /** Those that were read, with their reports in the same order. */
+  /** All of the project. */
   readonly stacks: readonly Stack[];
   readonly running: Running;
   /** The project. */
@@ -97,11 +98,12 @@ async function parityCheck({ stacks, fly }: CheckContext): Promise<Check> {
   return { name, verdict: lines.length > 0 ? "fail" : "pass", lines };
 }
 
-async function attempt(name: string, make: () => Promise<Check>): Promise<Check> {
+/** The check, or the error that it ended in. */
+export async function attempt(name: string, make: () => Promise<Check>): Promise<Check> {
   try {
     return await make();
   } catch (error) {
-    if (!(error instanceof Failure || error instanceof FlyError)) throw error;
+    if (!(error instanceof Failure || error instanceof FlyError || error instanceof GithubError)) throw error;
     return { name, verdict: "error", lines: error.message.split("\n") };
   }
 }

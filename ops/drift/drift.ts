@@ -9,11 +9,12 @@ import { openReader } from "../github/connect";
 import type { Observation } from "../github/observation";
 import { planStacks, type Running, reportPlans } from "../plan";
 import type { Stack } from "../project";
-import { type CheckContext, checksOf, otherChecks } from "./check";
+import { checksOf, otherChecks } from "./check";
 import { applyIgnores } from "./ignore";
 import { addIgnores, readIgnores } from "./ignore-file";
 import { judge } from "./judge";
 import { type Witnesses, withOrigins } from "./origin";
+import { type PreviewContext, previewCheck } from "./preview-check";
 import { entriesFor, type Wish } from "./wish";
 
 /** What a drift report is made with. */
@@ -26,6 +27,8 @@ export interface DriftOptions {
   readonly letBe: readonly Wish[];
   /** Every stack is looked at, so that checks of the project as a whole are made too. */
   readonly whole: boolean;
+  /** All stacks, for those checks, where only some are looked at here. */
+  readonly project?: readonly Stack[];
 }
 
 /**
@@ -36,11 +39,11 @@ export interface DriftOptions {
 export async function driftStacks(
   stacks: readonly Stack[],
   running: Running,
-  { directory, now, letBe, whole }: DriftOptions,
+  { directory, now, letBe, whole, project }: DriftOptions,
 ): Promise<{ readonly report: Report; readonly exitCode: 0 | 1 | 2 }> {
   const kept = readIgnores(directory, now);
   const witnesses = witnessesFrom(running);
-  const context: CheckContext = { stacks, running, directory, fly: witnesses.fly };
+  const context: PreviewContext = { stacks: project ?? stacks, running, directory, now, ...witnesses };
   const beside = whole ? otherChecks(context) : Promise.resolve([]);
   const auditing = Promise.all(stacks.map((stack) => auditStack(stack, running, now)));
   for (const one of [beside, auditing]) one.catch(() => {}); // told below, once the plans are cleared away
@@ -54,7 +57,8 @@ export async function driftStacks(
   const found: Report = { ...report, stacks: judged, checkedAt: new Date(now).toISOString() };
   const ignores = letBe.length === 0 ? kept : addIgnores(directory, entriesFor(letBe, found), now);
   const told = await withAllOrigins(applyIgnores(found, ignores, now), stacks, witnesses);
-  const checked = { ...told, checks: [...checksOf(told.stacks), ...(await beside)] };
+  const checks = [...checksOf(told.stacks), ...(await beside), ...(whole ? [await previewCheck(context)] : [])];
+  const checked = { ...told, checks };
   return { report: checked, exitCode: exitCodeOf(checked) };
 }
 

@@ -17,7 +17,7 @@ interface Place {
 }
 
 /** Most calls for the findings of one stack: an origin is worth no sweep of its own. */
-const callsAtMost = 30;
+const callsAtMost = 12;
 
 /** Answers for the findings of a stack about a repository. Nothing is asked twice. */
 export function githubOrigins(github: GithubReader, stack: Stack): OriginOf {

@@ -33,7 +33,7 @@ export async function sweep(
   if (fast) return fastSweep(stacks, running, { ...options, heartbeat });
   // Looked at before anything is read, so that what changes in between is read again.
   const seen = heartbeat === undefined ? {} : await seenNow(stacks, running);
-  const swept = await driftStacks(stacks, running, { ...options, whole });
+  const swept = await driftStacks(stacks, running, { ...options, whole, project: all });
   if (heartbeat !== undefined) {
     const of = shard && `${shard.part}/${shard.of}`;
     writeHeartbeat(heartbeat, { report: swept.report, stacks, seen, now: options.now, shard: of });
