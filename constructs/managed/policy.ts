@@ -20,8 +20,8 @@ export interface Policy {
   readonly notifications: Configuration["delivery"]["notifications"] & { readonly severities: typeof severities };
   /** Days that backups are kept, and the age in hours over which the newest one is too old. */
   readonly backup: { readonly retentionDays: number; readonly maxAgeHours: number };
-  /** When the drift sweep is due. */
-  readonly drift: Configuration["delivery"]["drift"];
+  /** When the drift sweep is due, and the hours without one after which somebody is told. */
+  readonly drift: Configuration["delivery"]["drift"] & { readonly maxSilenceHours: number };
   /** Name of the app of a pull request's preview; `{number}` stands for its number. */
   readonly previewApp: string;
   /** Days that a preview stays after its last change. */
@@ -43,7 +43,8 @@ export function policy(config: Configuration): Policy {
     notifications: { ...notifications, severities },
     // Two hours for a run that GitHub starts late.
     backup: { retentionDays: retention.backupDays, maxAgeHours: (backup.frequency === "daily" ? 1 : 7) * 24 + 2 },
-    drift,
+    // A day has a time of each; two hours for a run that GitHub starts late.
+    drift: { ...drift, maxSilenceHours: 26 },
     previewApp: config.environments.preview.app,
     previewStayDays,
     previewCost: previewCost(config.environments.preview),

@@ -1,19 +1,28 @@
 import type { Configuration } from "../../config/schema";
-import { secret, when } from "./model/expression";
-import { job } from "./model/job";
+import { context, secret, when } from "./model/expression";
+import { job, read } from "./model/job";
 import { run } from "./model/script";
+import { step } from "./model/step";
 import { type Workflow, workflow } from "./model/workflow";
 import { keep } from "./part/artifact";
 import { checkout } from "./part/checkout";
 import { notify } from "./part/notify";
 import { handed } from "./part/secret";
-import { node } from "./part/tool";
+import { bareNode, node } from "./part/tool";
 
 /**
  * Dumps production's database, proves the dump complete, and keeps it encrypted: whoever may read the repository can fetch its artifacts. Production's
  * own environment would wait for an approval every night, so that `infrastructure` holds an address of the database for this alone.
+ *
+ * The sweep looks after the backups, and this workflow after the sweeps, so that none of them ends unnoticed.
  */
 export function backup({ delivery }: Configuration): Workflow {
+  const listen = step("listen", {
+    name: "Listen for the drift sweep",
+    env: { GH_TOKEN: context("github.token") },
+    run: run`node scripts/ops/sweep-silence.mjs`,
+    outputs: ["silent"],
+  });
   return workflow({
     file: "backup.yml",
     name: "Backup",
@@ -42,6 +51,22 @@ export function backup({ delivery }: Configuration): Workflow {
           // The name by which scripts/ops/backup-artifact.mjs finds it again.
           keep("database-backup", "backups/*.gpg\nbackups/*.sha256", delivery.retention.backupDays),
           notify(delivery, { kind: "backup", summary: "The database could not be backed up", if: when`failure()` }),
+        ],
+      }),
+      job({
+        id: "sweeps",
+        permissions: { contents: "read", actions: read("asks when the last drift sweep was") },
+        timeoutMinutes: 5,
+        steps: [
+          checkout(),
+          bareNode(delivery),
+          listen,
+          notify(delivery, {
+            kind: "drift",
+            summary: "The drift sweep is silent",
+            if: when`${listen.output("silent")} != ${""}`,
+            details: { silent: listen.output("silent") },
+          }),
         ],
       }),
     ],

@@ -64,6 +64,8 @@ export function driftSweep({ delivery, state }: Configuration): Workflow {
           ...gitleaks(delivery),
           app,
           sweep,
+          // By this scripts/ops/sweep-silence.mjs knows that there was a sweep.
+          keep("heartbeat", "reports/status/heartbeat.json", delivery.retention.auditDays, { optional: true }),
           keep("gaps", "reports/status/gaps.md", delivery.retention.auditDays),
           notify(delivery, {
             kind: "drift",

@@ -114,6 +114,7 @@ describeWith(["act"], "a run of drift-sweep.yml", () => {
     const levels = Object.entries(token?.with ?? {}).filter(([name, level]) => name.startsWith("permission-") && level);
     expect(new Set(levels.map(([, level]) => level))).toEqual(new Set(["read"]));
     const sweeping = found.calls.find(({ line }) => line.includes("infra drift"));
+    expect(sweeping?.line).toContain("--heartbeat reports/status/heartbeat.json");
     expect(sweeping?.env).toMatchObject({ FLY_API_TOKEN: "fly-token-canary", GITHUB_TOKEN: "token-of-the-app" });
   });
 

@@ -6,10 +6,12 @@ import { execute, give, json, masked, options, summarize } from "./fly.mjs";
 import { table } from "./table.mjs";
 
 const file = "reports/status/gaps.md";
+const heartbeat = "reports/status/heartbeat.json";
 
 const usage = `Usage: node scripts/ops/sweep.mjs
 
 Compares everything live with what is declared, changes nothing, and writes ${file}: each check with PASS or FAIL, then what was found.
+That it was made stands in ${heartbeat}.
   Infrastructure  infra drift shows no difference
   Secrets         infra drift finds every declared name, none undeclared, none over its age
   Docs policy     node scripts/policy/check-docs.mjs passes
@@ -70,7 +72,16 @@ function report(checks, failed) {
 
 /** What `infra drift` finds, apart: what is about secrets, and the rest. */
 function readDrift() {
-  const { code, stdout, stderr } = execute("npm", ["exec", "--no", "--", "infra", "drift", "--json"]);
+  const { code, stdout, stderr } = execute("npm", [
+    "exec",
+    "--no",
+    "--",
+    "infra",
+    "drift",
+    "--json",
+    "--heartbeat",
+    heartbeat,
+  ]);
   const stacks = stacksOf(stdout);
   if (!stacks) return { gaps: lines(stderr || stdout || `infra drift ended with ${code}`), secrets: [] };
   const found = stacks.flatMap(({ stack, findings, troubles }) => [
