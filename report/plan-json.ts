@@ -34,6 +34,8 @@ const resourceChange = z.object({
 
 const planJson = z.object({
   format_version: z.string().regex(/^1\./),
+  /** What `plantimestamp()` gave. */
+  timestamp: z.string().optional(),
   resource_changes: z.array(resourceChange).default([]),
   resource_drift: z.array(resourceChange).default([]),
   output_changes: z.record(z.string(), change).default({}),

@@ -24,7 +24,7 @@ const SENSITIVE = { $: "sensitive" } as const;
 
 /** Everything that an apply of the plan would do, by address; outputs as "output.<name>". What stays as it is has no entry. */
 export function normalChanges(plan: PlanJson, schemas: Schemas): Readonly<Record<string, NormalChange>> {
-  const hide = hiding(secretsIn(plan));
+  const hide = hiding(secretsIn(plan), plan.timestamp);
   const resources = plan.resource_changes.filter(acts).map((one): [string, NormalChange] => {
     const { address, deposed, mode, type, previous_address: moved } = one;
     const block = schemas[mode][type];
@@ -97,17 +97,19 @@ function textsIn(value: unknown): readonly string[] {
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
-/** Replaces a text that is, or holds, one of the secrets; a short one only where it is the whole text. */
-function hiding(secrets: ReadonlySet<string>): (value: unknown) => unknown {
+/** Replaces a text that is, or holds, one of the secrets, a short one only where it is the whole text; and the time of the plan, which is no intent. */
+function hiding(secrets: ReadonlySet<string>, time: string | undefined): (value: unknown) => unknown {
   const long = [...secrets].filter(({ length }) => length >= SHORTEST);
   const hide = (value: unknown): unknown => {
-    if (typeof value === "string")
-      return secrets.has(value) || long.some((secret) => value.includes(secret)) ? SENSITIVE : value;
+    if (typeof value === "string") {
+      if (secrets.has(value) || long.some((secret) => value.includes(secret))) return SENSITIVE;
+      return time ? value.replaceAll(time, "(time of the plan)") : value;
+    }
     if (Array.isArray(value)) return value.map(hide);
     if (!isObject(value)) return value;
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, hide(one)]));
   };
-  return secrets.size === 0 ? (value) => value : hide;
+  return hide;
 }
 
 /** Of a text that is looked for inside others. */

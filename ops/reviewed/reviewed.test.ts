@@ -147,6 +147,12 @@ test.each<[string, Sides, string]>([
   expect(moved[0]).toMatchObject({ stack: "staging", what: "change", where: "shop.s", text });
 });
 
+test("the time of the plan is no intent", () => {
+  const at = (timestamp: string) => changesOf([resource("s", { after: { name: timestamp } })], { timestamp });
+  expect(at("2026-11-21T18:58:23Z")).toEqual(at("2026-11-21T18:58:31Z"));
+  expect(at("2026-11-21T18:58:23Z")).not.toEqual(changesOf([resource("s", { after: { name: "never" } })]));
+});
+
 test("neither a sensitive value nor its copies without a mark are in the record, and texts from outside are harmless", () => {
   const secret = "canary-secret";
   const values = { name: secret, steps: [`https://user:${secret}@host`], tags: ["\u001b[31mred"] };
