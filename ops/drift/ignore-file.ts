@@ -9,10 +9,10 @@ import type { Ignore } from "../../report/model";
 import { Failure } from "../failure";
 
 /** Name of the file, in the project's folder. */
-export const ignoreFile = "drift-ignore.yaml";
+const ignoreFile = "drift-ignore.yaml";
 
 /** Most days that an entry holds from today on. */
-export const longestDays = 90;
+const longestDays = 90;
 
 const text = z.string().trim().min(1, { error: "must not be empty" });
 const shape = strict({
@@ -54,7 +54,7 @@ export function addIgnores(directory: string, added: readonly Ignore[], now: num
 }
 
 /** One entry as it stands in the file. */
-export const entryText = (one: Ignore): string => stringify([one], { lineWidth: 0 });
+const entryText = (one: Ignore): string => stringify([one], { lineWidth: 0 });
 
 /** The day this many days from now, UTC: "2026-12-31". */
 export const dayIn = (days: number, now: number): string => new Date(now + days * dayMs).toISOString().slice(0, 10);

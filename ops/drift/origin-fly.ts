@@ -2,7 +2,7 @@
 import { FlyError, type FlyReader, type Machine, type MachineEvent, type Release } from "../../api/fly";
 import { groupOf } from "../../provider/resources/machine-kind";
 import type { Finding, Origin } from "../../report/model";
-import { type OriginOf, unknown } from "./origin";
+import { type OriginOf, unknown } from "./origin-of";
 
 /** Answers for the findings of an app. @param fly asked again and again for the same: one that remembers */
 export function flyOrigins(fly: FlyReader): (app: string) => OriginOf {

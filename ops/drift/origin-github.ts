@@ -7,7 +7,7 @@ import { governanceOf } from "../github/governed";
 import { objectsIn } from "../github/told";
 import type { Stack } from "../project";
 import { declaredFilesOf } from "../propose/declared-file";
-import { type OriginOf, unknown } from "./origin";
+import { type OriginOf, unknown } from "./origin-of";
 
 interface Place {
   /** What a `GET` of this path answers; undefined where GitHub has it not, refuses, or was asked enough. */

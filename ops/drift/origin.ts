@@ -1,11 +1,12 @@
 /** Since when each finding is as it is, and by whom: asked of Fly and GitHub for findings only, and never guessed. */
 import type { FlyReader } from "../../api/fly";
 import type { GithubReader } from "../../api/github";
-import type { Finding, Origin, StackReport } from "../../report/model";
+import type { Finding, StackReport } from "../../report/model";
 import type { Stack } from "../project";
 import { appsIn } from "./judge";
 import { flyOrigins } from "./origin-fly";
 import { githubOrigins } from "./origin-github";
+import { unknown } from "./origin-of";
 
 /** Where origins are asked. undefined: this shell has no token for it. */
 export interface Witnesses {
@@ -13,9 +14,6 @@ export interface Witnesses {
   readonly fly: FlyReader | undefined;
   readonly github: GithubReader | undefined;
 }
-
-/** A question about a finding, and the answer. */
-export type OriginOf = (finding: Finding) => Promise<Origin>;
 
 /** The report with the origin of every finding. A few calls for each app and repository that differs, none for the others. */
 export async function withOrigins(report: StackReport, stack: Stack, { fly, github }: Witnesses): Promise<StackReport> {
@@ -35,8 +33,5 @@ export async function withOrigins(report: StackReport, stack: Stack, { fly, gith
   );
   return { ...report, findings };
 }
-
-/** An origin of which nothing is known. `why`: a few words. */
-export const unknown = (why: string): Origin => ({ since: null, by: null, source: why });
 
 const OF_CONFIGURATION = unknown("git log of the configuration says");
