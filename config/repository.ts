@@ -91,6 +91,7 @@ export const repository: RepositoryShape = {
   },
   secrets: [
     "FLY_API_TOKEN",
+    "INFRA_READ_TOKEN",
     "SUPABASE_URL",
     "SUPABASE_SERVICE_KEY",
     "SUPABASE_*",

@@ -1,6 +1,6 @@
 import type { Configuration } from "../../config/schema";
 import { infra } from "./command";
-import { context } from "./model/expression";
+import { context, secret } from "./model/expression";
 import { type Job, job, write } from "./model/job";
 import { run } from "./model/script";
 import { type Workflow, workflow } from "./model/workflow";
@@ -46,7 +46,8 @@ function synthesizing({ delivery }: Configuration): Job {
   });
 }
 
-/** Skipped for forks, which get no secrets. It restores no cache: the job before it, whose code is not judged yet, can write one. */
+/**
+ * Skipped for forks, which get no secrets. The job's own token comments; Terraform reads with one that only reads, settings of the repository among it. It restores no cache: the job before it, whose code is not judged yet, can write one. */
 function reviewing({ delivery, state }: Configuration, synth: Job): Job {
   return job({
     id: "review",
@@ -68,6 +69,7 @@ function reviewing({ delivery, state }: Configuration, synth: Job): Job {
         env: {
           ...flyToken,
           GITHUB_TOKEN: context("github.token"),
+          INFRA_READ_TOKEN: secret("INFRA_READ_TOKEN"),
           NUMBER: context("github.event.pull_request.number"),
           HEAD: context("github.event.pull_request.head.sha"),
           ...stateCredentials(state),

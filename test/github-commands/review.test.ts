@@ -1,5 +1,14 @@
 /** `infra review` on the sandbox's GitHub: what a hostile pull request gets, which labels count, and what is written where. */
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createGithub, githubAddressFrom } from "../../api/github";
@@ -273,6 +282,23 @@ test("what destroys in production waits for two labels, and then apply does exac
 
   declare(stack({}));
   expect(await run("apply", "--yes", "--reviewed", out, "production")).toMatchObject({ code: 0 });
+});
+
+test("Terraform reads with the token that only reads, and the other one comments", async () => {
+  const told = join(folder, "token");
+  const stub = join(folder, "terraform-token");
+  writeFileSync(stub, `#!/bin/sh\nenv | grep -E "^(GITHUB|GH|INFRA_READ)_TOKEN=" > ${told}\nexit 1\n`);
+  chmodSync(stub, 0o755);
+  const env = { TERRAFORM_BINARY_NAME: stub, INFRA_READ_TOKEN: "only-reads", GITHUB_REPOSITORY: "hotdash/hotdash" };
+  const { number, sha } = await open();
+  const declared = propose({ staging: {}, other: {} });
+  const args = ["review", "--declared", declared, "--pull-request", `${number}`, "--comment"];
+  expect(await site.infra(args, { env })).toMatchObject({ code: 1 });
+  expect(readFileSync(told, "utf8").split("\n").filter(Boolean).sort()).toEqual([
+    "GH_TOKEN=",
+    "GITHUB_TOKEN=only-reads",
+  ]);
+  expect(await status(sha)).toMatchObject({ state: "failure", description: "could not be planned: staging" });
 });
 
 test("tells of a stack that is gone, and of one that is new", async () => {

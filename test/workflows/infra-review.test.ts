@@ -47,7 +47,7 @@ describeWith(["act"], "a run of infra-review.yml", () => {
     file: "infra-review.yml",
     event: "pull_request",
     tree: { ...managed(), ...out },
-    secrets: { FLY_API_TOKEN: "canary-of-fly" },
+    secrets: { FLY_API_TOKEN: "canary-of-fly", INFRA_READ_TOKEN: "canary-of-github" },
   } as const;
   const reviewed = (code: number) => ({ npm: { on: "infra review", code } });
 

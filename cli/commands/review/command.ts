@@ -11,7 +11,7 @@ export const review = defineCommand({
   summary:
     "Plan what a pull request declares with what the base branch trusts, and say what is dangerous in it; change nothing.",
   details:
-    "Run it in a checkout of the base branch. The folder of --declared holds what the pull request's program synthesized elsewhere, without any secret: stacks/<name>/cdk.tf.json and files/infra.json of its cdktf.out, and nothing else. It is judged before Terraform sees it: a provider, a data source, a program, a backend, a function that reads files, whatever the base branch does not have, is refused. Only stacks that it changes are planned. A plan that destroys or loses data needs the label approved-destroy, one that is dangerous for production approved-production, each given after the newest commit by somebody who may write and is not the author.",
+    "Run it in a checkout of the base branch. The folder of --declared holds what the pull request's program synthesized elsewhere, without any secret: stacks/<name>/cdk.tf.json and files/infra.json of its cdktf.out, and nothing else. It is judged before Terraform sees it: a provider, a data source, a program, a backend, a function that reads files, whatever the base branch does not have, is refused. Only stacks that it changes are planned. A plan that destroys or loses data needs the label approved-destroy, one that is dangerous for production approved-production, each given after the newest commit by somebody who may write and is not the author. GITHUB_TOKEN comments; where INFRA_READ_TOKEN is set, GitHub is read with that one.",
   positionals: {},
   options: {
     declared: { type: "string", doc: "Folder with what the pull request declares.", placeholder: "folder" },
@@ -75,7 +75,7 @@ export const review = defineCommand({
               pull: pull?.approvable,
               production,
             },
-            session.running,
+            { ...session.running, env: readingEnv(tools.env) },
           );
           io.progress("");
           if (out !== undefined) {
@@ -97,6 +97,12 @@ export const review = defineCommand({
     );
   },
 });
+
+/** Terraform never holds the token that comments, where there is one that only reads. */
+function readingEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { INFRA_READ_TOKEN: token, ...rest } = env;
+  return token ? { ...rest, GITHUB_TOKEN: token, GH_TOKEN: "" } : rest;
+}
 
 interface Place {
   readonly pullRequest: number | undefined;
