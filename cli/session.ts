@@ -26,6 +26,7 @@ export async function withStacks<T>(
   options: { readonly snapshot?: boolean } = {},
 ): Promise<T> {
   const { chooseStacks, synthesize }: typeof import("../ops/project") = require("../ops/project");
+  const { lendVault }: typeof import("../ops/secrets/lend-vault") = require("../ops/secrets/lend-vault");
   const { hostFlyProvider }: typeof import("../ops/host") = require("../ops/host");
   io.progress("Reading the configuration");
   // The program runs in a process of its own: meanwhile the provider is loaded in this one.
@@ -33,9 +34,11 @@ export async function withStacks<T>(
   const hosting = hostFlyProvider(({ subject, message }) => io.say(`    ${subject}: ${message}`), options);
   await Promise.allSettled([synthesizing, hosting]);
   const host = await hosting;
+  let takeBack = () => {};
   try {
     const all = await synthesizing;
     const stacks = chooseStacks(all, names);
+    takeBack = await lendVault(all, tools);
     const { env, interruption } = tools;
     return await work({
       stacks,
@@ -45,6 +48,7 @@ export async function withStacks<T>(
   } finally {
     io.progress("");
     await host.close();
+    takeBack();
   }
 }
 

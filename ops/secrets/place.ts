@@ -20,7 +20,7 @@ export interface SecretPlace extends SecretStore {
   readonly environment: string | undefined;
   readonly target:
     | { readonly kind: "fly"; readonly app: string; readonly exists: boolean }
-    | { readonly kind: "github"; readonly owner: string; readonly repository: string };
+    | { readonly kind: "github"; readonly owner: string; readonly repository: string; readonly exists: boolean };
   /** By name, what a new value changes: Fly's digest, which is opaque, or the time at which GitHub took the value. */
   readonly marks: ReadonlyMap<string, string>;
   /** Where the value of a secret comes from, declared or by our rule of names. */
@@ -36,7 +36,7 @@ export interface Doors {
 }
 
 /**
- * Every place that these stacks declare secrets for, with what is there. One call for each place, and one more for an app.
+ * Every place that these stacks declare secrets for, with what is there. One call for each place, and one more for an app or a repository.
  *
  * @param all every stack of the program: what an app declares is where the GitHub environment of the same name has its values from
  */
@@ -53,8 +53,8 @@ export async function placesOf(
   return (await Promise.all(places)).flat();
 }
 
-/** Whether it is an app that Fly does not know. */
-export const isAbsent = ({ target }: SecretPlace): boolean => target.kind === "fly" && !target.exists;
+/** Whether it is an app that Fly does not know, or a GitHub environment that the repository has not. */
+export const isAbsent = ({ target }: SecretPlace): boolean => !target.exists;
 
 /** Every source that the stacks of an environment, or our rule of names, give a secret. */
 export function sourcesIn(environment: string, all: readonly Stack[], name: string): readonly Source[] {
@@ -166,9 +166,12 @@ async function githubPlaces(
   if (!wanted) return [];
   const { owner, name: repository, rotation_days: rotationDays } = wanted;
   const client = doors.github().repository(owner, repository);
+  // Its secrets are a 404 for an environment that is not there, and for a token that may not look: only a list tells the two apart.
+  const known = (await client.environments()).map((one) => one.name);
   const place = async (declared: readonly string[], environment?: string): Promise<SecretPlace> => {
+    const exists = environment === undefined || known.includes(environment);
     const at = environment === undefined ? `${owner}/${repository}` : `environment ${environment}`;
-    const live = await client.secrets(environment);
+    const live = exists ? await client.secrets(environment) : [];
     const prefixes = prefixesOf(environment);
     const app = apps.find((one) => one !== undefined && one.environment === environment);
     return {
@@ -176,7 +179,7 @@ async function githubPlaces(
       name: `GitHub ${at}`,
       stack: stack.name,
       environment,
-      target: { kind: "github", owner, repository },
+      target: { kind: "github", owner, repository, exists },
       declared,
       live: live.map((one) => ({ name: one.name, changedAt: one.updated_at })),
       marks: new Map(live.map((one) => [one.name, one.updated_at])),

@@ -8,7 +8,8 @@ import { type Interruption, runProcess } from "../process";
 /** Values of files by the env var that each stands for, and the file. */
 export type FileValues = ReadonlyMap<string, { readonly value: string; readonly file: string }>;
 
-interface Project {
+/** Where a vault is looked for. */
+export interface Project {
   /** Paths are shown from here. */
   readonly directory: string;
   readonly env: NodeJS.ProcessEnv;

@@ -98,11 +98,18 @@ describe("secrets sync", () => {
     expect(stderr).toContain("  DATABASE_URL of GitHub environment preview (env var STAGING_DATABASE_URL)\n");
   });
 
+  test("leaves a GitHub environment that is not there to the apply that makes it", async () => {
+    await site.github("DELETE", "/environments/preview");
+    const { code, stdout } = await site.secrets(["sync", "--environment", "preview"], { env });
+    expect(code).toBe(2);
+    expect(stdout).toBe("GitHub environment preview: is not there yet; npx infra apply github makes it\n");
+  });
+
   test("leaves an app that is not there to the apply that makes it", async () => {
     await site.fly.apps.delete("hotdash-staging");
     const { code, stdout } = await site.secrets(["sync", "staging"], { env });
     expect(code).toBe(2);
-    expect(stdout).toBe("Fly hotdash-staging: is not there yet; npx infra apply staging makes it with its secrets\n");
+    expect(stdout).toBe("Fly hotdash-staging: is not there yet; npx infra apply staging makes it\n");
   });
 });
 

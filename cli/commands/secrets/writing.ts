@@ -163,18 +163,17 @@ function planLines(items: readonly SyncItem[], absent: readonly SecretPlace[]): 
       ),
     ];
   });
-  return [
-    ...lines,
-    ...absent.map(({ name, stack }) => `${name}: is not there yet; npx infra apply ${stack} makes it with its secrets`),
-  ];
+  return [...lines, ...absent.map(({ name, stack }) => `${name}: is not there yet; npx infra apply ${stack} makes it`)];
 }
 
-function outcomeLines({ written, unchanged, left }: Synced, redeploy: readonly Redeploy[]): readonly string[] {
+function outcomeLines({ written, unchanged, left, error }: Synced, redeploy: readonly Redeploy[]): readonly string[] {
   const place = (items: readonly SyncItem[]) => [...new Set(items.map((item) => item.place.name))].join(", ");
   const same = unchanged.length > 0 ? ` ${unchanged.length} of them held the same value already.` : "";
   return [
     ...(written.length > 0 ? [`Written: ${written.length} to ${place(written)}.${same}`] : []),
-    ...left.map((item) => `Not written: ${item.name} to ${item.place.name}`),
+    ...left.map(
+      (item) => `${isAmbiguous(error) ? "Not known to be written" : "Not written"}: ${item.name} to ${item.place.name}`,
+    ),
     ...redeploy.map(({ app, stack, machines }) =>
       machines === 0
         ? `${app} has no machine yet; those to come get the new values.`
@@ -185,6 +184,10 @@ function outcomeLines({ written, unchanged, left }: Synced, redeploy: readonly R
       : []),
   ];
 }
+
+/** Whether a write may have arrived although its answer did not. */
+const isAmbiguous = (error: unknown): boolean =>
+  error instanceof Error && "ambiguous" in error && error.ambiguous === true;
 
 function printJson(
   { command, plan, absent, dryRun }: Writing,
