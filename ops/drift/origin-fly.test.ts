@@ -113,6 +113,13 @@ const rows: readonly (readonly [
     /machine 7a11/,
   ],
   [
+    "what has no event",
+    finding({ path: "app-1 (9e6b)", text: "cordoned" }),
+    null,
+    null,
+    /^no event of Fly's tells of it$/,
+  ],
+  [
     "a machine that is gone",
     finding({ path: "region cdg", kind: "missing", text: "1 machine is missing" }),
     null,
@@ -154,6 +161,6 @@ test.each(rows)("%s", async (_what, one, since, by, source) => {
 
 test("a finding about one machine asks for that one alone", async () => {
   asked.length = 0;
-  await flyOrigins(fly)("shop")(finding({ path: "app-1 (9e6b)", text: "cordoned" }));
+  await flyOrigins(fly)("shop")(finding({ path: "app-1 (9e6b)", text: "env.A is 1" }));
   expect(asked).toEqual(["machines", "releases"]);
 });
