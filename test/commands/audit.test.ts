@@ -1,4 +1,5 @@
 /** `infra audit` as a person uses it: an app with releases, a repository with runs and deployments, records of rollbacks. */
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createFly } from "../../api/fly";
@@ -22,14 +23,20 @@ async function github(method: string, path: string, body?: object): Promise<unkn
   return text === "" ? undefined : JSON.parse(text);
 }
 
-async function workflow(file: string): Promise<number> {
+async function workflow(file: string, log?: string): Promise<number> {
   const text = `name: ${file}\non: { workflow_dispatch: {} }\njobs:\n  one: {}\n`;
   const path = `/contents/.github/workflows/${file}.yml`;
   await github("PUT", path, { message: "Write", content: Buffer.from(text).toString("base64") });
   await github("POST", `/actions/workflows/${file}.yml/dispatches`, { ref: "main" });
   const { workflow_runs } = (await github("GET", "/actions/runs")) as { workflow_runs: { id: number }[] };
   const id = workflow_runs[0]?.id ?? 0;
-  sandbox.control.tamper({ kind: "workflow-run", repository, run: id, jobs: { one: "success" } });
+  sandbox.control.tamper({
+    kind: "workflow-run",
+    repository,
+    run: id,
+    jobs: { one: "success" },
+    ...(log && { logs: { one: [log] } }),
+  });
   return id;
 }
 
@@ -73,8 +80,8 @@ afterAll(async () => {
   remove(project);
 });
 
-const audit = (argv: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> =>
-  infra(project, ["audit", ...argv], {
+const audit = (argv: readonly string[], env: NodeJS.ProcessEnv = {}, directory = project): Promise<Ran> =>
+  infra(directory, ["audit", ...argv], {
     env: {
       FLY_API_TOKEN: "fo1_sandbox_readonly",
       FLY_FLAPS_BASE_URL: server.url,
@@ -169,4 +176,58 @@ test("writes the audit as Markdown, hostile titles in code spans, and the report
   const again = await audit(incident);
   expect(again.stderr).toContain("[infra/incident-exists]");
   expect(again.code).toBe(1);
+});
+
+test("gathers what an approver reads, and ends with 1 as long as something of it is missing", async () => {
+  const checkout = fakeProject({
+    staging: {
+      resource: { fly_app: { shop: { name: "shop-staging" } }, fly_secrets: { all: { sources: { TOKEN: {} } } } },
+    },
+  });
+  try {
+    const git = (...args: readonly string[]) =>
+      execFileSync("git", ["-c", "user.name=dev", "-c", "user.email=dev@example.com", ...args], {
+        cwd: checkout,
+      }).toString();
+    mkdirSync(join(checkout, "migrations"));
+    writeFileSync(join(checkout, "migrations", "1_first.sql"), "select 1;");
+    git("init", "--quiet");
+    git("add", "migrations");
+    git("commit", "--quiet", "--message", "Add a migration");
+    const commit = git("rev-parse", "HEAD").trim();
+    const bundle = join(checkout, "bundle");
+    const index = () =>
+      readFileSync(join(bundle, "readiness.md"), "utf8")
+        .split("\n")
+        .filter((line) => /^\| [MS]/.test(line));
+    expect((await audit(["--readiness", "bundle"], {}, checkout)).code).toBe(1);
+    expect(index()).toEqual([
+      "| Migrations | there | `1 migrations, 0 dry runs; docs/runbooks/data_change_log.md is missing` |",
+      "| Secrets | MISSING | `missing: TOKEN in Fly shop-staging` |",
+      "| Staging | MISSING | `no deployment of it to staging succeeded` |",
+    ]);
+    const id = await workflow("deploy-staging", "all is well");
+    const { url } = server;
+    const fly = createFly({ token: "fo1_sandbox_deploy", machinesUrl: url, graphqlUrl: url, uiexUrl: url });
+    await fly.apps.create({ name: "shop-staging", org_slug: "hotdash", idempotency_key: "k2" });
+    await fly.secrets.set("shop-staging", { TOKEN: "t0ken-canary-11" });
+    const image = `registry.fly.io/shop-staging:build-${commit}-${id}-1`;
+    const made = await fly.releases.create({ app_name: "shop-staging", image, strategy: "ROLLING", definition: {} });
+    await fly.releases.update(made.id, { status: "complete" });
+    const { code, stdout, stderr } = await audit(["--readiness", "bundle", "--json"], {}, checkout);
+    expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
+    expect(JSON.parse(stdout).evidence.map(({ isThere }: { isThere: boolean }) => isThere)).toEqual([true, true, true]);
+    expect(index()[2]).toBe(`| Staging | there | \`run ${id}, logs of 1 jobs\` |`);
+    const [log = ""] = readdirSync(join(bundle, "staging"));
+    expect(readFileSync(join(bundle, "staging", log), "utf8")).toContain("all is well");
+    expect(JSON.parse(readFileSync(join(bundle, "audit.json"), "utf8")).records).toMatchObject([{ commit }]);
+    expect(readFileSync(join(bundle, "secrets.json"), "utf8")).not.toContain("canary");
+    const unknown = await audit(["--readiness", "bundle", "--commit", "nothing"], {}, checkout);
+    expect({ code: unknown.code, says: unknown.stderr.includes("[infra/readiness-commit]") }).toEqual({
+      code: 1,
+      says: true,
+    });
+  } finally {
+    remove(checkout);
+  }
 });

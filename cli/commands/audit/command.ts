@@ -1,4 +1,6 @@
+import { resolve } from "node:path";
 import type { Audit } from "../../../ops/audit/audit";
+import type { Evidence } from "../../../ops/audit/readiness";
 import type { AuditRecord } from "../../../ops/audit/record";
 import { defineCommand, shared } from "../../define-command";
 import type { Io } from "../../io";
@@ -25,11 +27,30 @@ export const audit = defineCommand({
       doc: "Write a report of an incident of that title to reports/status/, with its timeline; of the last 24h unless --since says otherwise.",
       placeholder: "title",
     },
+    readiness: {
+      type: "string",
+      doc: "Gather what an approver of a production release reads into this folder: migrations, secrets, logs of the staging deployment.",
+      placeholder: "folder",
+    },
+    commit: {
+      type: "string",
+      doc: "Which commit is to be released, for --readiness (default HEAD).",
+      placeholder: "commit",
+    },
     json: shared.json,
   },
-  exitCodes: { 0: "everything was read", 1: "a source could not be read, or an error" },
-  examples: ["audit", "audit production --since 30d --json", "audit --incident '502 after v1.4.0' --since 6h"],
-  async run({ stacks: names, stack, since, until, repository, markdown, incident, json }, tools, io) {
+  exitCodes: { 0: "everything was read", 1: "a source could not be read, an evidence is missing, or an error" },
+  examples: [
+    "audit",
+    "audit production --since 30d --json",
+    "audit --incident '502 after v1.4.0' --since 6h",
+    "audit --readiness readiness --commit v1.4.0",
+  ],
+  async run(
+    { stacks: names, stack, since, until, repository, markdown, incident, readiness, commit, json },
+    tools,
+    io,
+  ) {
     const { chooseStacks, synthesize }: typeof import("../../../ops/project") = require("../../../ops/project");
     const { audit: read }: typeof import("../../../ops/audit/audit") = require("../../../ops/audit/audit");
     const { periodOf }: typeof import("../../../ops/audit/period") = require("../../../ops/audit/period");
@@ -44,26 +65,46 @@ export const audit = defineCommand({
     const all = await synthesize(tools);
     const chosen = chooseStacks(all, [...names, ...stack]);
     io.progress("Reading Fly and GitHub");
-    const found = await read({
-      stacks: chosen,
-      fly: once(() => flyFrom(tools.env).fly),
-      repository: once(() => {
-        const { owner, name } = repositoryOf(all, repository, tools.env);
-        return openReader({ env: tools.env, signal: tools.interruption.soft }).repository(owner, name);
-      }),
-      directory: tools.directory,
-      period,
-      now,
+    const { env, interruption, directory } = tools;
+    const fly = once(() => flyFrom(env).fly);
+    const github = once(() => openReader({ env, signal: interruption.soft }));
+    const place = once(() => {
+      const { owner, name } = repositoryOf(all, repository, env);
+      return github().repository(owner, name);
     });
+    const found = await read({ stacks: chosen, fly, repository: place, directory, period, now });
+    const evidence = readiness === undefined ? [] : await gather(readiness);
     io.progress("");
     const files = [
-      ...(markdown === undefined ? [] : [keepPage(tools.directory, markdown, auditPage(found))]),
-      ...(incident === undefined ? [] : [keepIncident(tools.directory, period.since, incidentPage(incident, found))]),
+      ...(markdown === undefined ? [] : [keepPage(directory, markdown, auditPage(found))]),
+      ...(incident === undefined ? [] : [keepIncident(directory, period.since, incidentPage(incident, found))]),
     ];
-    if (json) io.out(JSON.stringify({ version: 1, command: "audit", ...found, files }, null, 2));
+    if (json) io.out(JSON.stringify({ version: 1, command: "audit", ...found, evidence, files }, null, 2));
     else tell(found, io);
+    for (const { name, isThere, text } of evidence) io.say(`${name}: ${isThere ? "" : "MISSING: "}${text}`);
     for (const file of files) io.say(`Written: ${file}`);
-    return found.unread.length > 0 ? 1 : 0;
+    return found.unread.length > 0 || evidence.some(({ isThere }) => !isThere) ? 1 : 0;
+
+    async function gather(folder: string): Promise<readonly Evidence[]> {
+      const {
+        commitOf,
+        gatherReadiness,
+      }: typeof import("../../../ops/audit/readiness") = require("../../../ops/audit/readiness");
+      const { placesOf }: typeof import("../../../ops/secrets/place") = require("../../../ops/secrets/place");
+      const { operationOf }: typeof import("../../../ops/declared") = require("../../../ops/declared");
+      const checkout = { directory, env, interruption };
+      return gatherReadiness({
+        ...checkout,
+        commit: await commitOf(commit, checkout),
+        folder: resolve(directory, folder),
+        migrations: operationOf(all)?.migrations ?? "migrations",
+        audit: found,
+        period,
+        history: () => place().history,
+        places: () => placesOf(chosen, all, { fly, github }),
+        now,
+      });
+    }
   },
 });
 
