@@ -9,7 +9,7 @@ import { Failure, Interrupted } from "../failure";
 import { planStacks, type Running } from "../plan";
 import type { Stack } from "../project";
 import { patience, untilAnswers } from "./health";
-import { mark, type PreviewMark } from "./mark";
+import { mark, type PreviewMark, refuseForeign } from "./mark";
 
 export interface Making {
   readonly number: number;
@@ -38,6 +38,7 @@ export interface Made {
 export async function makePreview(stack: Stack, running: Running, making: Making): Promise<Made> {
   const { number, fly, addressOf } = making;
   const [app = ""] = declaredIn([stack]).apps;
+  await refuseForeign(fly, app, making.mark.repository);
   const changed = await applied(stack, app, running, making);
   await mark(fly, app, number, making.mark);
   const url = `https://${app}.fly.dev`;

@@ -2,7 +2,7 @@
  * Whose a preview is and how long it stays, written on its machines: Fly keeps notes on machines alone. The app says the number of the pull
  * request by its name; volumes, addresses, certificates and secrets belong to the app and go with it.
  */
-import type { Fly, Machine } from "../../api/fly";
+import type { Fly, FlyReader, Machine } from "../../api/fly";
 import { previewStayDays } from "../../config/preview-number";
 import { Failure } from "../failure";
 
@@ -56,6 +56,24 @@ export async function mark(fly: Fly, app: string, number: number, wanted: Previe
   const machines = (await fly.machines.list(app)).filter(differs);
   await Promise.all(machines.map(({ id }) => fly.machines.setMetadata(app, id, metadata)));
 }
+
+/**
+ * Two repositories may name their previews alike, in one organization.
+ *
+ * @param repository "owner/name" that the preview is to be of; undefined: nobody knows, and nothing is compared
+ * @throws Failure when machines of the app name another one
+ */
+export async function refuseForeign(fly: FlyReader, app: string, repository: string | undefined): Promise<void> {
+  if (repository === undefined || !(await fly.apps.find(app))) return;
+  const { repository: theirs } = markOn(await fly.machines.list(app));
+  if (theirs === undefined || sameRepository(theirs, repository)) return;
+  throw new Failure(
+    `${app} is a preview of ${theirs}, not of ${repository}. Nothing was changed. Give the previews of one of them another name, with {number} in it. [infra/preview-elsewhere]`,
+  );
+}
+
+/** GitHub's names are the same in upper and lower case. */
+export const sameRepository = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 /** What the machines of a preview say, as far as they agree on it: the newest expiry counts. */
 export function markOn(

@@ -1,6 +1,6 @@
 /** Which previews there are and which of them nobody needs any more. */
 import type { Fly, FlyReader, OrganizationMachine } from "../../api/fly";
-import { instant, markOn, stayMs, usualStay } from "./mark";
+import { instant, markOn, sameRepository, stayMs, usualStay } from "./mark";
 import type { PreviewPattern } from "./pattern";
 import type { OpenPullRequests } from "./pull-request";
 
@@ -56,7 +56,7 @@ interface Found {
 function judged({ number, app, own }: Found, pulls: OpenPullRequests | undefined, now: number): LivePreview {
   const { owner, expires = untouched(own), repository } = markOn(own);
   const [since] = own.flatMap(({ created_at = [] }) => created_at).sort();
-  const elsewhere = pulls && repository !== undefined && repository !== pulls.repository;
+  const elsewhere = pulls && repository !== undefined && !sameRepository(repository, pulls.repository);
   const open = pulls?.authors.has(number);
   const pullRequest = elsewhere ? "elsewhere" : !pulls ? "unknown" : open ? "open" : "closed";
   const late = expires !== undefined && Date.parse(expires) < now;

@@ -1,6 +1,7 @@
 /** The pull requests that previews are made for. */
 import type { Github, GithubReader, RepositoryClient } from "../../api/github";
 import { Failure } from "../failure";
+import { sameRepository } from "./mark";
 
 /** What one list of GitHub's says. */
 export interface OpenPullRequests {
@@ -50,7 +51,7 @@ export async function previewable(github: Github, repository: string, number: nu
     );
   }
   const source = pull.head.repo?.full_name;
-  if (source?.toLowerCase() !== repository.toLowerCase()) {
+  if (source === undefined || !sameRepository(source, repository)) {
     throw new Failure(
       `Pull request ${number} comes from ${source ?? "a fork that is gone"}: a preview would hand its code the secrets of ${repository}. Nothing was made. Review it, push it to a branch of ${repository} and open a pull request from there. [infra/preview-fork]`,
     );

@@ -69,10 +69,7 @@ afterAll(async () => {
   remove(naming);
 });
 
-afterEach(async () => {
-  sandbox.control.setFaults([]);
-  for (const name of apps()) await fly("DELETE", `/v1/apps/${name}`);
-});
+afterEach(() => sandbox.control.reset());
 
 const preview = (argv: readonly string[], options: RunOptions = {}): Promise<Ran> =>
   infra(directory, ["preview", ...argv], options);
@@ -297,6 +294,18 @@ test("gives a fork's pull request no preview, nor one that is closed or is none"
   expect(await refused(closed)).toMatch(/is closed.*preview-pull-request\]/s);
   expect(await refused(9_999)).toMatch(/does not exist.*preview-pull-request\]/s);
   expect({ apps: apps(), comments: await comments(number) }).toEqual({ apps: [], comments: [] });
+});
+
+test("lets the preview of another repository be that names its apps alike", async () => {
+  await empty(["hotdash-pr-5"]);
+  const config = { image: "nginx", metadata: { preview_repository: "hotdash/other" } };
+  await fly("POST", "/v1/apps/hotdash-pr-5/machines", { config });
+  const ours = ["--repository", repository];
+  expect((await named(["down", "5", ...ours])).stderr).toContain("[infra/preview-elsewhere]");
+  expect(JSON.parse((await named(["sweep", "--yes", "--json", ...ours])).stdout)).toMatchObject({ orphans: [] });
+  expect(apps()).toEqual(["hotdash-pr-5"]);
+  expect((await named(["down", "5", "--repository", "HotDash/Other"])).code).toBe(0);
+  expect(apps()).toEqual([]);
 });
 
 test("gives no preview a value of production, and never tells it", async () => {

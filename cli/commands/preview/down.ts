@@ -1,5 +1,5 @@
 import { defineCommand, shared } from "../../define-command";
-import { commentOption, knownRepository, repositoryOption, tellerOf } from "./previews";
+import { commentOption, knownRepository, repositoryFrom, repositoryOption, tellerOf } from "./previews";
 
 export const previewDown = defineCommand({
   name: "preview down",
@@ -16,6 +16,7 @@ export const previewDown = defineCommand({
       pullRequestNumber,
     }: typeof import("../../../ops/preview/pattern") = require("../../../ops/preview/pattern");
     const { removePreview }: typeof import("../../../ops/preview/orphan") = require("../../../ops/preview/orphan");
+    const { refuseForeign }: typeof import("../../../ops/preview/mark") = require("../../../ops/preview/mark");
     const { flyFrom }: typeof import("../../../ops/fly") = require("../../../ops/fly");
     const number = pullRequestNumber(text);
     const { fly } = flyFrom(tools.env);
@@ -23,6 +24,7 @@ export const previewDown = defineCommand({
     io.progress("Reading the configuration");
     const pattern = await previewPattern(tools);
     const app = pattern.appOf(number);
+    await refuseForeign(fly, app, repositoryFrom(repository, tools));
     io.progress(`Removing ${app}`);
     const removed = await removePreview(fly, pattern, number);
     const told = await tellRemoved?.(number, "It was removed by hand or with its pull request");
