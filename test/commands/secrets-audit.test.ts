@@ -43,8 +43,14 @@ describe("secrets audit", () => {
   test("sees a value that production shares with another environment, by Fly's digest", async () => {
     await site.fly.secrets.set("hot-dash", { DATABASE_URL: "canary-same" });
     await site.fly.secrets.set("hotdash-staging", { DATABASE_URL: "canary-same" });
-    const { stdout } = await site.secrets(["audit", "production", "staging"]);
-    expect(stdout).toContain("DATABASE_URL of Fly hotdash-staging has the value of DATABASE_URL of Fly hot-dash");
+    const { stdout } = await site.secrets(["audit", "production", "staging", "--json"]);
+    expect(JSON.parse(stdout).controls).toEqual([
+      {
+        name: "Production's values are in no other environment on Fly",
+        holds: false,
+        text: "DATABASE_URL of Fly hotdash-staging has the value of DATABASE_URL of Fly hot-dash",
+      },
+    ]);
   });
 
   test("names the day on which a new value is due", async () => {
