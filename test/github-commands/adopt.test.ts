@@ -10,7 +10,9 @@ import { governance } from "../../constructs/github/governance";
 import { adoptRepository } from "../../ops/adopt/adopt-repository";
 import { repositoryStackFile } from "../../ops/adopt/stack-file";
 import { defaultSeed } from "../../sandbox/seed";
+import { openFolder, writeProgram } from "../commands/support/program";
 import { infra, type Ran, remove } from "../commands/support/project";
+import { findProviders } from "../github/support/stage";
 import { createSite, own, owner, type Site } from "./support/site";
 
 const files = {
@@ -18,13 +20,38 @@ const files = {
   ".github/workflows/old.yml": "on: push\njobs: {}\n",
 };
 
+/** Some of everything, whatever HotDash's configuration says. */
+const small: RepositoryShape = {
+  ...configured,
+  description: "A shop",
+  protection: { ...configured.protection, requiredChecks: ["lint", "build"], approvals: 2 },
+  environments: {
+    production: {
+      approvers: [],
+      approval: "reviewers",
+      branches: ["main"],
+      tags: ["v*"],
+      waitMinutes: 0,
+      adminsBypass: false,
+      preventSelfReview: false,
+      secrets: ["FLY_API_TOKEN"],
+    },
+  },
+  secrets: ["FLY_API_TOKEN"],
+  labels: [{ name: "bug", color: "d73a4a", description: "Something does not work" }],
+};
+
+function siteOf(shape: Partial<RepositoryShape>): Promise<Site> {
+  const { github } = defaultSeed;
+  const repositories = (github?.repositories ?? []).map((one) => ({ ...one, files }));
+  return createSite(shape, { seed: { ...defaultSeed, github: { ...github, repositories } } });
+}
+
 let site: Site;
 let folder: string;
 
 beforeAll(async () => {
-  const { github } = defaultSeed;
-  const repositories = (github?.repositories ?? []).map((one) => ({ ...one, files }));
-  site = await createSite({}, { seed: { ...defaultSeed, github: { ...github, repositories } } });
+  site = await siteOf(small);
   folder = mkdtempSync(join(tmpdir(), "adopt-"));
 });
 afterAll(async () => {
@@ -32,13 +59,16 @@ afterAll(async () => {
   remove(folder);
 });
 
-const adopt = (...argv: string[]): Promise<Ran> =>
-  infra(folder, ["adopt", "hotdash/hotdash", "--stack", "site", "--out", ".", ...argv], {
-    env: { GITHUB_BASE_URL: `${site.url}/`, GITHUB_TOKEN: owner, GH_TOKEN: "" },
+const run = (directory: string, ...argv: string[]): Promise<Ran> => {
+  const tokens = { GITHUB_TOKEN: owner, GH_TOKEN: "", FLY_API_TOKEN: "" };
+  return infra(directory, argv, {
+    env: { GITHUB_BASE_URL: `${site.url}/`, TF_VAR_github_write_delay_ms: "1", ...tokens },
   });
+};
+const command = ["adopt", "hotdash/hotdash", "--stack", "site", "--out", "."];
 
-const adopted = () => {
-  const github = createGithubReader({ ...githubAddressFrom({ GITHUB_BASE_URL: `${site.url}/` }), token: owner });
+const adopted = ({ url }: Site) => {
+  const github = createGithubReader({ ...githubAddressFrom({ GITHUB_BASE_URL: `${url}/` }), token: owner });
   return adoptRepository(github, { owner: "hotdash", name: "hotdash", now: Date.now() });
 };
 
@@ -52,25 +82,51 @@ const plain = (shape: RepositoryShape): RepositoryShape => {
 };
 
 test("HotDash's repository, governed by hand, is written down as it is configured", async () => {
-  const { shape, unsaid } = await adopted();
+  const hotDash = await siteOf({});
+  const { shape, unsaid } = await adopted(hotDash);
   expect(unsaid).toEqual([]);
   expect(governance(shape)).toEqual(governance(plain(configured)));
   expect(shape.codeOwners).toEqual(configured.codeOwners);
+  await hotDash.close();
 });
 
 test("the file is one that the compiler and the linter of this repository read", async () => {
-  const text = repositoryStackFile(await adopted(), { stack: "site", library: "../../../index" });
+  const text = repositoryStackFile(await adopted(site), { stack: "site", library: "../../../index" });
   expect(text).toBe(readFileSync(join(__dirname, "adopted", "site.ts"), "utf8"));
 });
 
-test("the command writes it and says what comes next", async () => {
-  const { code, stdout, stderr } = await adopt();
+test("the command writes it, and says which files it leaves to another stack and what comes next", async () => {
+  const { code, stdout, stderr } = await run(folder, ...command);
   expect({ code, stdout }).toEqual({
     code: 0,
     stdout: expect.stringContaining("site.ts  written: repository hotdash/hotdash"),
   });
   expect(stdout).toContain('ignored: ["old.yml"]');
   expect(stderr).toContain('import { siteStack } from "./site"');
+});
+
+(findProviders() ? describe : describe.skip)("with the real GitHub provider 6.9.0 (needs TF_PROVIDER_MIRROR)", () => {
+  const directory = openFolder();
+  afterAll(() => remove(directory));
+
+  test("an apply of the file takes everything over and replaces nothing; then the plan is empty", async () => {
+    await run(directory, ...command);
+    writeProgram(directory, { siteStack: "site" });
+    const before = site.sandbox.control.journal().length;
+    const applied = await run(directory, "apply", "--yes");
+    expect({ code: applied.code, stderr: applied.stderr }).toEqual({
+      code: 0,
+      stderr: expect.not.stringContaining("Dangers"),
+    });
+    const news = site.sandbox.control.journal().slice(before);
+    const writes = news.filter(({ method, path }) => method !== "GET" && !path.endsWith("/graphql"));
+    // The provider sends the settings as they are, for a switch of its own.
+    expect([...new Set(writes.map(({ method, path }) => `${method} ${path}`))]).toEqual([`PATCH /api/v3${own}`]);
+    expect(await run(directory, "plan")).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^site: as declared/),
+    });
+  });
 });
 
 test("what there are no words for is named with what to do, and no private value is printed", async () => {
@@ -85,7 +141,7 @@ test("what there are no words for is named with what to do, and no private value
     rules: [{ type: "deletion" }],
   });
   await site.rest("PUT", `${own}/actions/permissions`, { enabled: true, allowed_actions: "all" });
-  const { code, stdout, stderr } = await adopt("--json", "--force");
+  const { code, stdout, stderr } = await run(folder, ...command, "--json", "--force");
   const { unsaid } = JSON.parse(stdout) as { unsaid: { object: string; reason: string; next: string }[] };
   expect({ code, objects: [...new Set(unsaid.map(({ object }) => object))].sort() }).toEqual({
     code: 2,
