@@ -10,7 +10,7 @@ import { checkout } from "./part/checkout";
 import { cronAfter } from "./part/local-time";
 import { notify } from "./part/notify";
 import { stateCredentials } from "./part/state";
-import { bareNode, flyctl, gitleaks, node, terraform } from "./part/tool";
+import { bareNode, gitleaks, node, terraform } from "./part/tool";
 
 /**
  * The sweep compares everything live with what is declared. GitHub's cron knows no summer time: runs begin for both offsets, and the first job
@@ -60,13 +60,13 @@ export function driftSweep({ delivery, state }: Configuration): Workflow {
           checkout({ history: true }),
           ...node(delivery),
           terraform(delivery),
-          flyctl(delivery),
           ...gitleaks(delivery),
           app,
           sweep,
           // By this scripts/ops/sweep-silence.mjs knows that there was a sweep.
           keep("heartbeat", "reports/status/heartbeat.json", delivery.retention.auditDays, { optional: true }),
           keep("gaps", "reports/status/gaps.md", delivery.retention.auditDays),
+          keep("gaps-page", "reports/status/gaps.html", delivery.retention.auditDays, { optional: true }),
           notify(delivery, {
             kind: "drift",
             summary: "The drift sweep found gaps, or could not be made",

@@ -72,6 +72,7 @@ describe("a project's own checks", () => {
     expect(await made("staging")).toEqual([
       "Docs policy | skip | no scripts/policy/check-docs.mjs",
       "Secret scan | skip | no scripts/policy/scan.sh",
+      "Backup | skip | no scripts/ops/backup-age.mjs",
       "Parity | skip | not both of staging and production",
       "Ready versions | skip | no stack here says how many",
     ]);
@@ -84,6 +85,7 @@ describe("a project's own checks", () => {
     expect(await made("staging", "production")).toEqual([
       "Docs policy | pass",
       "Secret scan | fail | a.ts:3 \\u{1b}[31mkey | b.ts:4",
+      "Backup | skip | no scripts/ops/backup-age.mjs",
       "Parity | error | FLY_API_TOKEN is not set",
       "Ready versions | skip | no stack here says how many",
     ]);

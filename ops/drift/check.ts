@@ -63,6 +63,7 @@ interface Script {
 const SCRIPTS: readonly Script[] = [
   { name: "Docs policy", path: "scripts/policy/check-docs.mjs" },
   { name: "Secret scan", path: "scripts/policy/scan.sh" },
+  { name: "Backup", path: "scripts/ops/backup-age.mjs" },
 ];
 
 async function scriptCheck({ name, path }: Script, { running, directory }: CheckContext): Promise<Check> {

@@ -49,7 +49,7 @@ Checks
   Infrastructure  FAIL
       one: 1 difference
   Secrets         PASS
-  Not made: Docs policy (no scripts/policy/check-docs.mjs), Secret scan (no scripts/policy/scan.sh), Parity (not both of staging and production), Ready versions (no stack here says how many), Previews (no stack names an organization of Fly)
+  Not made: Docs policy (no scripts/policy/check-docs.mjs), Secret scan (no scripts/policy/scan.sh), Backup (no scripts/ops/backup-age.mjs), Parity (not both of staging and production), Ready versions (no stack here says how many), Previews (no stack names an organization of Fly)
 
 one: 1 pending change (1 resource)
 

@@ -108,3 +108,24 @@ it.each([
   const script = `. scripts/backup/database.sh; place ${identity}`;
   expect(await repository.run("bash", ["-c", script])).toEqual({ code: 0, output: `${place}\n` });
 });
+
+describe("backup-age.mjs", () => {
+  /** A gh that knows one run of backup.yml, made this many hours ago, with an artifact of this size; undefined: none is kept. */
+  const gh = (hours: number, bytes: number | undefined) => `#!/usr/bin/env node
+const created_at = new Date(Date.now() - ${hours} * 3600000).toISOString();
+const artifacts = ${JSON.stringify(bytes === undefined ? [] : [{ expired: false, size_in_bytes: bytes }])};
+console.log(JSON.stringify(process.argv[3].includes("artifacts") ? { artifacts } : { workflow_runs: [{ id: 5, created_at }] }));
+`;
+
+  it.each<[string, number, number | undefined, number, string]>([
+    ["a young one", 1, 900, 0, ""],
+    ["an old one", 200, 900, 1, "the newest backup is 200 hours old"],
+    ["an empty one", 1, 0, 1, "the newest backup is empty"],
+    ["none", 1, undefined, 1, "backup.yml keeps no backup"],
+  ])("%s", async (_name, hours, bytes, code, words) => {
+    repository.write("node_modules/stub/gh", gh(hours, bytes));
+    const env = { PATH: `${repository.folder}/node_modules/stub:${process.env.PATH}`, GITHUB_REPOSITORY: "o/n" };
+    const found = await repository.run("node", ["scripts/ops/backup-age.mjs"], env);
+    expect({ code: found.code, says: found.output.includes(words) }).toEqual({ code, says: true });
+  });
+});

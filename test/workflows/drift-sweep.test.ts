@@ -1,4 +1,7 @@
 import { cronAfter } from "../../constructs/workflows/part/local-time";
+import { reportJson } from "../../report/json";
+import { reportMarkdown } from "../../report/markdown";
+import { type Check, exitCodeOf, type Finding, type Report, type StackReport } from "../../report/model";
 import { type Run, runWorkflow, type Scenario } from "./support/act";
 import type { Answer, Stubs } from "./support/command-stub";
 import { quietNotices } from "./support/fly-stub";
@@ -18,30 +21,30 @@ describe("when drift-sweep.yml runs", () => {
 });
 
 const says = (value: unknown) => ({ says: JSON.stringify(value) });
-const stack = { stack: "staging", outcome: "same", findings: [], troubles: [], actions: {} };
-const drift = (change: object, code: number): Answer => ({
-  on: "infra drift",
-  ...says({ stacks: [{ ...stack, ...change }] }),
-  code,
-});
-/** What this version of infra can do: no parity. */
-const help: Answer = { on: "infra --help", says: "  drift\n" };
-const backups = (made: string): Answer => ({
-  on: "workflows/backup.yml",
-  ...says({ workflow_runs: [{ id: 5, created_at: made }] }),
-});
-const gh: readonly Answer[] = [
-  { on: "workflows/drift-sweep.yml", ...says({ workflow_runs: [] }) },
-  backups(new Date().toISOString()),
-  { on: "runs/5/artifacts", ...says({ artifacts: [{ expired: false, size_in_bytes: 900 }] }) },
-  { on: "pr list", ...says([{ number: 7 }]) },
-];
-const stubs: Stubs = {
-  go: {},
-  npm: [drift({}, 0), help],
-  gh,
-  flyctl: { on: "apps list", ...says([{ Name: "hot-dash" }, { Name: "hotdash-pr-7" }]) },
-};
+/** `infra drift` that finds this: its JSON, and the file that it writes. */
+function drift(checks: readonly Check[], findings: readonly Finding[] = []): Answer {
+  const stack: StackReport = {
+    stack: "staging",
+    outcome: findings.length > 0 ? "differs" : "same",
+    resources: 6,
+    findings,
+    actions: {},
+    troubles: [],
+    notes: [],
+  };
+  const report: Report = { command: "drift", stacks: [stack], checkedAt: "2026-11-21T18:00:00.000Z", checks };
+  return {
+    on: "infra drift",
+    says: reportJson(report),
+    does: `cat > "$OLDPWD/reports/status/gaps.md" <<'END'\n${reportMarkdown(report, { title: "Drift" })}END\n`,
+    code: exitCodeOf(report),
+  };
+}
+const names = ["Infrastructure", "Secrets", "Docs policy", "Secret scan", "Backup", "Parity", "Previews"];
+const checks = (...failed: readonly string[]): readonly Check[] =>
+  names.map((name) => ({ name, verdict: failed.includes(name) ? "fail" : "pass", lines: [] }));
+const gh: Answer = { on: "workflows/drift-sweep.yml", ...says({ workflow_runs: [] }) };
+const stubs: Stubs = { go: {}, npm: drift(checks()), gh };
 const tree = { ...managed(), ...quietNotices };
 const given: Scenario = {
   files: generated(),
@@ -51,62 +54,37 @@ const given: Scenario = {
   secrets: { FLY_API_TOKEN: "fly-token-canary", INFRA_APP_ID: "app-id-canary", INFRA_APP_KEY: "app-key-canary" },
   stubs,
 };
-/** Rows of the table in the report: "Parity WAITING". */
+/** Rows of the table in the report: "Parity FAIL". */
 const results = ({ artifacts }: Run): readonly string[] =>
-  [...(artifacts["gaps/gaps.md"] ?? "").matchAll(/^\| ([A-Z][a-z ]+) \| (PASS|FAIL|WAITING) \|$/gm)].map(
+  [...(artifacts["gaps/gaps.md"] ?? "").matchAll(/^\| ([A-Z][a-z ]+) \| (PASS|FAIL|ERROR) \|$/gm)].map(
     ([, name, result]) => `${name} ${result}`,
   );
-const all = (failed: readonly string[]) =>
-  ["Infrastructure", "Secrets", "Docs policy", "Secret scan", "Parity", "Previews", "Backup"].map((name) => {
-    if (failed.includes(name)) return `${name} FAIL`;
-    return name === "Parity" ? `${name} WAITING` : `${name} PASS`;
-  });
 
 describeWith(["act"], "a run of drift-sweep.yml", () => {
-  const field = {
+  const field: Finding = {
     kind: "field",
     address: "fly_process_group.app",
     path: "guest.memory_mb",
-    text: "512, declared 1024",
+    text: "is 512, declared 1024",
   };
-  const oldSecret = { severity: "warning", summary: "Old secrets", detail: "OPENAI is 120 days old [fly/secret-age]" };
-  const plays: readonly [string, Partial<Scenario>, readonly string[], string][] = [
-    ["passes where nothing differs", {}, [], "Summary: 6 of 6 pass; every check passes."],
+  const plays: readonly [string, Answer, readonly string[], string][] = [
+    ["passes where nothing differs", drift(checks()), [], "Summary: 7 of 7 pass; every check passes."],
     [
-      "fails on drift and on a secret over its age, names both, and tells the recipients",
-      { stubs: { ...stubs, npm: [drift({ outcome: "differs", findings: [field], troubles: [oldSecret] }, 2), help] } },
-      ["Infrastructure", "Secrets"],
-      "staging fly_process_group.app guest.memory_mb 512, declared 1024",
+      "fails on a check that fails, names it, and tells the recipients",
+      drift(checks("Infrastructure", "Secret scan"), [field]),
+      ["Infrastructure FAIL", "Secret scan FAIL"],
+      "- `fly_process_group.app guest.memory_mb`: `is 512, declared 1024`",
     ],
     [
       "fails where infra cannot say",
-      { stubs: { ...stubs, npm: [{ on: "infra drift", complains: "the state is locked", code: 1 }, help] } },
-      ["Infrastructure"],
+      { on: "infra drift", complains: "the state is locked", code: 1 },
+      ["Infrastructure ERROR"],
       "the state is locked",
     ],
-    [
-      "fails on a stray page, a leak, a difference between staging and production, an orphan and an old backup",
-      {
-        tree: { ...tree, "app/notes.md": "# Notes\n" },
-        stubs: {
-          go: {},
-          gitleaks: { code: 9 },
-          npm: [
-            drift({}, 0),
-            { on: "infra --help", says: "  parity\n" },
-            { on: "infra parity", says: "memory differs", code: 2 },
-          ],
-          gh: [backups("2026-01-01T00:00:00Z"), ...gh],
-          flyctl: { on: "apps list", ...says([{ Name: "hotdash-pr-8" }, { Name: "hotdash-pr-x" }]) },
-        },
-      },
-      ["Docs policy", "Secret scan", "Parity", "Previews", "Backup"],
-      "hotdash-pr-8: pull request 8 is closed",
-    ],
   ];
-  test.each(plays)("%s", async (_name, change, failed, text) => {
-    const found = await runWorkflow({ ...given, ...change });
-    expect(results(found)).toEqual(all(failed));
+  test.each(plays)("%s", async (_name, npm, failed, text) => {
+    const found = await runWorkflow({ ...given, stubs: { ...stubs, npm } });
+    expect(results(found).filter((line) => !line.endsWith(" PASS"))).toEqual(failed);
     expect(found.artifacts["gaps/gaps.md"]).toContain(text);
     expect(found.jobs).toEqual({ due: "success", sweep: failed.length === 0 ? "success" : "failure" });
     expect(found.log.includes("notice: --kind drift")).toBe(failed.length > 0);
@@ -114,6 +92,7 @@ describeWith(["act"], "a run of drift-sweep.yml", () => {
     const levels = Object.entries(token?.with ?? {}).filter(([name, level]) => name.startsWith("permission-") && level);
     expect(new Set(levels.map(([, level]) => level))).toEqual(new Set(["read"]));
     const sweeping = found.calls.find(({ line }) => line.includes("infra drift"));
+    expect(sweeping?.line).toContain("--markdown reports/status/gaps.md --html reports/status/gaps.html");
     expect(sweeping?.line).toContain("--heartbeat reports/status/heartbeat.json");
     expect(sweeping?.env).toMatchObject({ FLY_API_TOKEN: "fly-token-canary", GITHUB_TOKEN: "token-of-the-app" });
   });
