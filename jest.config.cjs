@@ -6,9 +6,15 @@ const common = {
   modulePathIgnorePatterns: ["/dist/", "/cdktf.out/"],
 };
 /** One project per kind of test (docs in CONTRIBUTING.md): "unit" stands beside its file, the others live under test/. */
-const folder = (name) => ({ ...common, displayName: name, testMatch: [`<rootDir>/test/${name}/**/*.test.ts`] });
+const folder = (name) => ({
+  ...common,
+  displayName: name,
+  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+  ...(name === "commands" && { setupFiles: ["<rootDir>/test/commands/support/unlimited.ts"] }),
+});
 module.exports = {
-  testTimeout: 60000,
+  // A limit for what hangs; a slow machine is no mistake.
+  testTimeout: 120000,
   // Most of the time goes to processes that a test waits for; the default leaves one of two cores idle.
   maxWorkers: 2,
   reporters: ["default", "<rootDir>/test/summary-reporter.cjs"],

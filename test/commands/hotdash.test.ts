@@ -4,11 +4,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createOutsider, type Outsider } from "../../demo/outsider";
+import { declaredIn } from "../../ops/declared";
+import { synthesize } from "../../ops/project";
+import { sandboxEnvironment } from "../../ops/sandbox/environment";
+import { createSandbox } from "../../sandbox";
 import { infra, remove } from "./support/project";
 
 const root = join(__dirname, "..", "..");
 const directory = mkdtempSync(join(tmpdir(), "infra-hotdash-"));
 const before = { ...process.env };
+const sandbox = createSandbox({ limits: "off" });
+let url: string;
+let close: () => Promise<void>;
 let outsider: Outsider;
 
 beforeAll(async () => {
@@ -16,14 +23,18 @@ beforeAll(async () => {
   // It always writes the same, and takes longer than most commands: the first run synthesizes, the later ones find what it wrote.
   const app = `test -e cdktf.out/manifest.json && touch cdktf.out/manifest.json || ${program}`;
   writeFileSync(join(directory, "cdktf.json"), JSON.stringify({ language: "typescript", app }));
-  const { stdout } = await infra(directory, ["sandbox", "start", "--port", "0", "--json"]);
-  outsider = createOutsider(JSON.parse(stdout).url, "fo1_sandbox_deploy");
+  ({ url, close } = await sandbox.listen());
+  outsider = createOutsider(url, "fo1_sandbox_deploy");
+  const never = new AbortController().signal;
+  const stacks = await synthesize({ directory, env: process.env, interruption: { soft: never, hard: never } });
+  const { secretSources } = declaredIn(stacks);
   // The hosted provider reads this process's own variables.
-  Object.assign(process.env, JSON.parse((await infra(directory, ["sandbox", "env", "--json"])).stdout));
+  Object.assign(process.env, sandboxEnvironment({ url, directory, secretSources, env: {} }));
 });
 
 afterAll(async () => {
-  await infra(directory, ["sandbox", "stop"]);
+  await close();
+  sandbox.close();
   process.env = before;
   remove(directory);
 });

@@ -74,7 +74,7 @@ export function managedRepository(): ManagedRepository {
 /** Without standard input, since a script that fails early reads none. */
 function run(file: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], timeout: 30_000 });
+    const child = spawn(file, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], timeout: 100_000 });
     const parts = { stdout: "", stderr: "" };
     child.stdout.setEncoding("utf8").on("data", (part: string) => {
       parts.stdout += part;
