@@ -1,5 +1,5 @@
 /** `plan --out` and `apply --reviewed`: what was reviewed is done, and nothing else, with real Terraform. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { app, type FlyProject, flyProject } from "./support/fly-project";
 
@@ -59,6 +59,21 @@ test("one other value in the configuration is refused, with what was reviewed an
   );
 });
 
+test("the record of a pull request's review holds for the apply after its merge", async () => {
+  const stacks = (greeting: string) => ({ shop: app("shop", { env: { GREETING: greeting } }), other });
+  project.declare(stacks("good day"));
+  await project.infra(["releases", "none"]);
+  for (const name of ["shop", "other"]) {
+    const file = join("stacks", name, "cdk.tf.json");
+    cpSync(join(project.directory, "cdktf.out", file), join(project.directory, "proposed", file));
+  }
+  project.declare(stacks("hellp"));
+  const reviewed = await project.infra(["review", "--declared", "proposed", "--out", record]);
+  expect({ code: reviewed.code, stderr: reviewed.stderr }).toEqual({ code: 2, stderr: expect.any(String) });
+  project.declare(stacks("good day"));
+  expect((await applyReviewed()).code).toBe(0);
+});
+
 test("a stack that was not reviewed is refused by its name", async () => {
   const { code, stderr } = await project.infra(["apply", "--reviewed", record, "--yes", "other"]);
   expect({ code, told: stderr.includes("  other the stack: was not reviewed\n") }).toEqual({ code: 1, told: true });
@@ -68,7 +83,7 @@ test.each([
   ["is not there", undefined, "does not exist"],
   ["is no JSON", () => "{", "it is no JSON"],
   ["is something else", () => '{"version":1,"stacks":{},"run":"rm"}', "is no record of a review"],
-  ["was edited", (text: string) => text.replace("hello", "hullo"), "was changed after it was made: stack shop"],
+  ["was edited", (text: string) => text.replace("good day", "bad day"), "was changed after it was made: stack shop"],
 ])("a record that %s is refused before anything is read", async (_what, change, told) => {
   const file = `${record}.bad`;
   if (change) writeFileSync(join(project.directory, file), change(readFileSync(path(), "utf8")));
