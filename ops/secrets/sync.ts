@@ -1,6 +1,6 @@
 /** Brings secrets from their sources to where they are kept. A plan says what would be written and holds the values; nothing else does. */
 import type { Fly } from "../../api/fly";
-import type { Github } from "../../api/github";
+import type { RepositoryClient } from "../../api/github";
 import { Failure } from "../failure";
 import type { Comparison, SecretMemory } from "./memory";
 import type { SecretPlace } from "./place";
@@ -118,6 +118,8 @@ export async function refuseProductionValues(
   );
 }
 
+type FlyWriter = { readonly secrets: Pick<Fly["secrets"], "set"> };
+
 export interface Synced {
   readonly written: readonly SyncItem[];
   /** Written, and Fly's digest is what it was: the same value was there. GitHub never tells. */
@@ -128,9 +130,10 @@ export interface Synced {
   readonly error: unknown;
 }
 
+/** What writing takes of the clients. */
 export interface Writers {
-  fly(): Fly;
-  github(): Github;
+  fly(): FlyWriter;
+  github(): { repository(owner: string, name: string): Pick<RepositoryClient, "setSecret" | "secrets"> };
   readonly signal: AbortSignal;
 }
 
@@ -167,7 +170,7 @@ async function writeFly(
   items: readonly SyncItem[],
   { values }: SyncPlan,
   memory: SecretMemory,
-  fly: Fly,
+  fly: FlyWriter,
   written: Written[],
 ): Promise<void> {
   const body = Object.fromEntries(items.map((item) => [item.name, values.get(item) ?? ""]));
