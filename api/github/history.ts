@@ -75,11 +75,11 @@ const deployments = z.object({
   }),
 });
 
-export type Workflow = z.output<typeof workflow>;
+type Workflow = z.output<typeof workflow>;
 export type WorkflowRun = z.output<typeof run>;
 export type WorkflowJob = z.output<typeof job>;
 export type ActionsCache = z.output<typeof cache>;
-export type GithubRelease = z.output<typeof release>;
+type GithubRelease = z.output<typeof release>;
 export type ReleaseAsset = z.output<typeof asset>;
 export type Deployment = NonNullable<z.output<typeof deployments>["repository"]["deployments"]["nodes"][number]>;
 
@@ -90,7 +90,7 @@ export interface Period {
 }
 
 /** A list that may have been given up: `whole` is false where there is more that was not read. */
-export interface Bounded<T> {
+interface Bounded<T> {
   readonly items: readonly T[];
   readonly whole: boolean;
 }

@@ -5,13 +5,10 @@ export { GithubError } from "./error";
 export type { GitClient, GitReader, TreeFile } from "./git";
 export type {
   ActionsCache,
-  Bounded,
   Deployment,
-  GithubRelease,
   HistoryReader,
   Period,
   ReleaseAsset,
-  Workflow,
   WorkflowJob,
   WorkflowRun,
 } from "./history";

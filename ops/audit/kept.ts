@@ -38,8 +38,9 @@ const ours = z
     outcome: z.enum(["rolled-back", "restored", "broken", "stopped"]),
   })
   .transform(
-    ({ to, release, outcome, ...rest }): KeptRollback => ({
+    ({ to, release, outcome, by, ...rest }): KeptRollback => ({
       ...rest,
+      by: by === "unknown" ? undefined : by,
       release: release ?? undefined,
       version: undefined,
       image: to.image,

@@ -4,7 +4,7 @@
 export type RecordKind = "deployment" | "rollback" | "ci-run" | "secret-scan" | "override";
 
 /** Who may read a record: what CI says is public, everything about deployments and people is internal (specification, section 13). */
-export type DataClass = "public" | "internal";
+type DataClass = "public" | "internal";
 
 /** How it ended. "restored": a rollback that was no better, so that what ran before runs again. */
 export type Ending =

@@ -1,7 +1,7 @@
 /** What GitHub Actions uses, and whether CI is as fast and its caches as useful as they are to be: an estimate out of the newest runs. */
 import type { ActionsCache, HistoryReader, Period, WorkflowJob, WorkflowRun } from "../../api/github";
 
-export interface WorkflowUse {
+interface WorkflowUse {
   /** File of the workflow. */
   readonly file: string;
   readonly name: string;
@@ -13,7 +13,7 @@ export interface WorkflowUse {
 }
 
 /** Seconds of jobs that go into restoring and into what a cache serves: with the cache, and where it was made. */
-export interface CacheUse {
+interface CacheUse {
   /** Runs that were looked at. */
   readonly hits: number;
   readonly misses: number;
@@ -37,7 +37,7 @@ export interface ActionsUse {
 }
 
 /** A run and its jobs. */
-export interface Looked {
+interface Looked {
   readonly run: WorkflowRun;
   readonly jobs: readonly WorkflowJob[];
 }

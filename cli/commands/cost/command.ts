@@ -124,6 +124,10 @@ function tellActions({ workflows }: ActionsUse, goals: readonly Goal[], io: Io):
   const rows = workflows.map(({ name, runs, failed, minutes: used }) => ({
     cells: [harmless(name), `${runs}`, `${failed}`, `${used}`],
   }));
-  io.out(`\n${table(["Workflow", "Runs in 30 days", "Failed", "Minutes, estimated"], rows, io.paint.out, [1, 2, 3])}`);
+  if (rows.length === 0) io.out("\nThe repository has no workflow.");
+  else
+    io.out(
+      `\n${table(["Workflow", "Runs in 30 days", "Failed", "Minutes, estimated"], rows, io.paint.out, [1, 2, 3])}`,
+    );
   for (const { text, met } of goals) io.say(met === false ? `Missed: ${text}` : text);
 }
