@@ -40,7 +40,13 @@ function entriesOf(value: object): readonly (readonly [string, unknown])[] {
   if (Array.isArray(value)) return value.map((one: unknown) => ["", one] as const);
   return Object.entries(value)
     .filter(([, one]) => one !== undefined)
-    .map(([name, one]) => [`${isIdentifier(name) ? name : JSON.stringify(name)}: `, one] as const);
+    .map(([name, one]) => [`${keyOf(name)}: `, one] as const);
+}
+
+/** Bare or in quotes, `__proto__` would set the prototype. */
+function keyOf(name: string): string {
+  if (name === "__proto__") return '["__proto__"]';
+  return isIdentifier(name) ? name : JSON.stringify(name);
 }
 
 const isIdentifier = (name: string): boolean => /^[A-Za-z_$][\w$]*$/.test(name);

@@ -49,7 +49,6 @@ function without(value: unknown, [step, ...rest]: readonly Step[]): unknown {
     return list.filter((one) => one !== undefined);
   }
   if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, one]) => [name, name === String(step) ? keep(one) : one]),
-  );
+  const entries = Object.entries(value).map(([name, one]) => [name, name === String(step) ? keep(one) : one] as const);
+  return Object.fromEntries(entries.filter(([, one]) => one !== undefined));
 }
