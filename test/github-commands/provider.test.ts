@@ -83,7 +83,7 @@ suite("with the real GitHub provider 6.9.0 (needs TF_PROVIDER_MIRROR)", () => {
       .map(({ kind, path: where }) => `${kind} ${where}`);
     expect({ code: drift.code, told }).toEqual({
       code: 2,
-      told: ["field has_wiki", "field actions/permissions sha_pinning_required", `undeclared webhook/${hook.id}`],
+      told: ["field actions/permissions sha_pinning_required", `undeclared webhook/${hook.id}`, "field has_wiki"],
     });
 
     const repaired = await run("apply", "--yes");
