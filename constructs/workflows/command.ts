@@ -25,7 +25,7 @@ export const awaited = ["db", "chaos"] as const;
 export type WorkflowCommand = (typeof existing)[number] | (typeof awaited)[number];
 
 /** Whether this version of `infra` has the command. */
-export const exists = (command: WorkflowCommand): boolean => (existing as readonly string[]).includes(command);
+const exists = (command: WorkflowCommand): boolean => (existing as readonly string[]).includes(command);
 
 /**
  * Runs `infra` as the managed repository's lock file pins it. A command that this version does not have yet fails loudly where it is run; the
