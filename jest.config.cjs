@@ -17,6 +17,7 @@ module.exports = {
   testTimeout: 120000,
   // Most of the time goes to processes that a test waits for; the default leaves one of two cores idle.
   maxWorkers: 2,
+  testSequencer: "<rootDir>/test/sequencer.cjs",
   reporters: ["default", "<rootDir>/test/summary-reporter.cjs"],
   projects: [
     {

@@ -67,6 +67,7 @@ export async function createGithubBench(options: SandboxOptions = {}): Promise<G
       writeFileSync(join(work, "main.tf"), configuration);
       const env = {
         ...base,
+        GOGC: "400", // see ops/terraform.ts
         CHECKPOINT_DISABLE: "1",
         TF_CLI_CONFIG_FILE: join(root, "rc"),
         GITHUB_BASE_URL: `${url}/`,

@@ -88,6 +88,7 @@ export async function openWorkshop(options: SandboxOptions = {}): Promise<Worksh
     HOME: folder,
     TF_CLI_CONFIG_FILE: join(folder, "terraform.rc"),
     TF_IN_AUTOMATION: "1",
+    GOGC: "400", // see ops/terraform.ts
     CHECKPOINT_DISABLE: "1",
     FLY_API_TOKEN: token,
     FLY_FLAPS_BASE_URL: url,

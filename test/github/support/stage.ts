@@ -79,6 +79,7 @@ export async function openStage({ seed, environments }: StageOptions = {}): Prom
   const env = {
     PATH: process.env.PATH ?? "",
     HOME: root,
+    GOGC: "400", // see ops/terraform.ts
     CHECKPOINT_DISABLE: "1",
     TF_IN_AUTOMATION: "1",
     TF_CLI_CONFIG_FILE: join(root, "rc"),

@@ -71,6 +71,7 @@ export async function openBench(): Promise<Bench> {
     GITHUB_TOKEN: "ghp_sandbox_admin",
     TF_VAR_github_write_delay_ms: "1",
     TF_IN_AUTOMATION: "1",
+    GOGC: "400", // see ops/terraform.ts
     CHECKPOINT_DISABLE: "1",
     NO_COLOR: "1",
   };
