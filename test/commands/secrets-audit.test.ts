@@ -109,7 +109,8 @@ describe("secrets audit --logs", () => {
         expect.objectContaining({ log: "app hotdash-staging", line: expect.any(Number) }),
       ],
     });
-    expect(stderr).toContain("Revoke each at its issuer first");
+    expect(JSON.parse(stdout).error).toMatchObject({ class: "secret detected", id: "secrets/leak" });
+    expect(stderr).toContain("Error (secret detected): Values of secrets stand in logs.");
     const told = await search();
     expect(told.stdout).toMatch(
       /stands in try\.yml, run (\d+), job Try it, line 2: .*\n {2}delete that log: gh run delete \1 -R hotdash\/hotdash/,

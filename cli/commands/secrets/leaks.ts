@@ -1,6 +1,7 @@
 /** `secrets audit --logs`: looks for the values of this shell in logs, and tells where one stands without showing it. */
 import { Failure } from "../../../ops/failure";
 import type { LogSearch } from "../../../ops/secrets/log-search";
+import { announced, failureFacts } from "../../../report/failure-class";
 import type { ExitCode } from "../../define-command";
 import type { Io } from "../../io";
 import type { Tools } from "../../tools";
@@ -44,12 +45,14 @@ export async function searchForLeaks(
     progress: io.progress,
   });
   io.progress("");
-  if (json) io.out(JSON.stringify({ version: 1, command: "secrets audit", logs: found }, null, 2));
-  else tell(found, io);
-  if (found.leaks.length === 0) return 0;
-  io.say(
-    `${io.paint.say("red", "Secret detected.")} Revoke each at its issuer first, make a new value and write it (npx infra secrets set NAME), then delete the log, and search the history: npm run scan. [secrets/leak]`,
-  );
+  const { leaks } = found;
+  const detected = `${leaks.length === 1 ? "A value of a secret stands" : "Values of secrets stand"} in logs. Nothing was changed. Revoke each at its issuer first, make a new value and write it (npx infra secrets set NAME), then delete the log, and search the history: npm run scan. [secrets/leak]`;
+  if (json) {
+    const error = leaks.length > 0 ? { error: failureFacts(detected) } : {};
+    io.out(JSON.stringify({ version: 1, command: "secrets audit", logs: found, ...error }, null, 2));
+  } else tell(found, io);
+  if (leaks.length === 0) return 0;
+  io.say(`${io.paint.say("red", announced(detected))} ${detected}`);
   return 2;
 }
 

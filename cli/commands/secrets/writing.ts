@@ -6,7 +6,7 @@ import type { SecretMemory } from "../../../ops/secrets/memory";
 import type { SecretPlace } from "../../../ops/secrets/place";
 import type { Sources } from "../../../ops/secrets/source";
 import type { Synced, SyncItem, SyncPlan } from "../../../ops/secrets/sync";
-import { announced } from "../../../report/failure-class";
+import { announced, failureFacts } from "../../../report/failure-class";
 import type { ExitCode } from "../../define-command";
 import type { Io } from "../../io";
 import type { Tools } from "../../tools";
@@ -64,7 +64,11 @@ async function carryOutAndTell(writing: Writing, open: boolean, tools: Tools, io
   });
   const redeploy = await redeployOf(done, () => flyFrom(env).fly);
   io.progress("");
-  const problem = done.error === undefined ? undefined : withoutValues(messageOf(done.error), writing.plan);
+  const { harmless }: typeof import("../../../report/harmless") = require("../../../report/harmless");
+  const problem =
+    done.error === undefined
+      ? undefined
+      : harmless(withoutValues(messageOf(done.error), writing.plan), { lines: true });
   if (writing.json) printJson(writing, { ...done, error: problem }, redeploy, io);
   else for (const line of outcomeLines(done, redeploy)) io.out(line);
   if (problem !== undefined) {
@@ -205,7 +209,11 @@ function printJson(
     writes: item.writes,
     written: done?.written.includes(item) ?? false,
   }));
-  const more = { absent: absent.map(({ name }) => name), redeploy, ...(done?.error && { error: done.error }) };
+  const more = {
+    absent: absent.map(({ name }) => name),
+    redeploy,
+    ...(done?.error && { error: failureFacts(done.error) }),
+  };
   io.out(JSON.stringify({ version: 1, command, dry_run: dryRun, items, ...more }, null, 2));
 }
 
