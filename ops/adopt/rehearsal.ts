@@ -19,7 +19,7 @@ export interface Imported {
 }
 
 /** What a plan under some configuration would do to it. */
-export interface Rehearsed {
+interface Rehearsed {
   /** Where the provider refuses, what its attributes alone would plan. */
   readonly planned: ObjectValue;
   /** Names of the attributes that would change; empty: the plan is empty. */
