@@ -212,6 +212,13 @@ test.each<{ what: string; version: string; change?: (files: Record<string, Buffe
   expect([called(), await releases()]).toEqual(before);
 });
 
+test("says why a version was not looked for on GitHub, beside that Fly has none", async () => {
+  const { code, stderr } = await back("v0.9.0", { GITHUB_TOKEN: "" });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/has no completed release v0\.9\.0.*\[infra\/unknown-release\]/);
+  expect(stderr).toContain("[github/no-token]");
+});
+
 test("refuses a prerelease in production", async () => {
   await publish("v3.0.0-rc.1");
   const { code, stderr } = await run(["rollback", "production", "--to", "v3.0.0-rc.1", "--confirm", "shop"]);
