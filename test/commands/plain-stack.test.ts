@@ -1,6 +1,7 @@
 /** plan, apply, drift and check on stacks of Terraform's own resources: what they say and how they end, with real Terraform. */
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { edit, fakeProject, infra, remove } from "./support/project";
 
 const stack = (input: unknown) => ({ resource: { terraform_data: { a: { input } } } });
@@ -175,4 +176,11 @@ test("on a terminal the verdict has a colour, with NO_COLOR it has none", async 
   expect(coloured.stdout).toContain("\u001b[1mone\u001b[22m");
   const plain = await infra(directory, ["plan"], { types: "", env: { NO_COLOR: "1" } });
   expect(plain.stdout).not.toContain("\u001b");
+});
+
+test("check refuses an entry of drift-ignore.yaml that is not as it should be", async () => {
+  const directory = project({ one: stack(1) });
+  writeFileSync(join(directory, "drift-ignore.yaml"), "- {kind: forget}\n");
+  const { code, stderr } = await infra(directory, ["check"]);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining("[config/drift-ignore]") });
 });
