@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createFly } from "../../api/fly";
+import { createFly, type Fly } from "../../api/fly";
 import { createSandbox } from "../../sandbox";
 import { fakeProject, infra, type Ran, remove } from "./support/project";
 
@@ -23,12 +23,13 @@ const programs = mkdtempSync(join(tmpdir(), "infra-programs-"));
 const calls = join(programs, "calls");
 let server: { readonly url: string; close(): Promise<void> };
 let url: string;
+let fly: Fly;
 
 beforeAll(async () => {
   writeFileSync(join(programs, "flyctl"), `#!/bin/sh\necho "$*" >> "${calls}"\n`, { mode: 0o755 });
   server = await createSandbox({ limits: "off" }).listen();
   url = server.url;
-  const fly = createFly({ token: "fo1_sandbox_deploy", machinesUrl: url, graphqlUrl: url, uiexUrl: url });
+  fly = createFly({ token: "fo1_sandbox_deploy", machinesUrl: url, graphqlUrl: url, uiexUrl: url });
   await fly.apps.create({ name: "shop", org_slug: "hotdash", idempotency_key: "k" });
   const metadata = { fly_process_group: "web", fly_platform_version: "v2" };
   await fly.machines.create("shop", { name: "web-1", region: "ord", config: { image: image("v2.0.0"), metadata } });
@@ -162,8 +163,7 @@ async function publish(version: string, change: (files: Record<string, Buffer>) 
 }
 
 const called = (): readonly string[] => (existsSync(calls) ? readFileSync(calls, "utf8").trim().split("\n") : []);
-const releases = async (): Promise<number> =>
-  JSON.parse((await run(["releases", "staging", "--json"])).stdout).releases[0].version;
+const releases = async (): Promise<number> => (await fly.releases.list("shop")).length;
 const back = (to: string, env: NodeJS.ProcessEnv = {}) =>
   run(["rollback", "staging", "--to", to, "--yes", "--watch", "0s", "--json"], undefined, env);
 
