@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createGithubBench, findGh, type GithubBench } from "./github";
 
 const suite = findGh() ? describe : describe.skip;
@@ -76,6 +79,20 @@ suite("the real gh (needs GH)", () => {
     await says("/releases/tag/v1.0.0", "release", "create", "v1.0.0", "--notes", "first");
     await says("Latest", "release", "list");
     await says("refs/tags/v1.0.0", "api", "repos/hotdash/hotdash/git/ref/tags/v1.0.0");
+  });
+
+  it("makes a release with a file, and brings the same bytes back", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "infra-gh-"));
+    try {
+      const file = join(folder, "shop-1.1.0.tar.gz");
+      writeFileSync(file, Buffer.from([0, 159, 146, 150, 255, 10]));
+      await says("/releases/tag/v1.1.0", "release", "create", "v1.1.0", file, "--notes", "second");
+      await says("shop-1.1.0.tar.gz", "release", "view", "v1.1.0", "--json", "assets");
+      await says("", "release", "download", "v1.1.0", "--dir", join(folder, "back"), "--pattern", "*.tar.gz");
+      expect(readFileSync(join(folder, "back", "shop-1.1.0.tar.gz"))).toEqual(readFileSync(file));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("looks at the repository and its labels", async () => {
