@@ -43,7 +43,14 @@ export async function withStacks<T>(
     return await work({
       stacks,
       all,
-      running: { env, interruption, reattach: host.reattach, progress: io.progress, say: io.say },
+      running: {
+        env,
+        interruption,
+        reattach: host.reattach,
+        remember: host.remember,
+        progress: io.progress,
+        say: io.say,
+      },
     });
   } finally {
     io.progress("");

@@ -5,6 +5,7 @@ import { findingsOf } from "../report/from-plan";
 import { exitCodeOf, type Report, type StackReport, type Trouble } from "../report/model";
 import { notesOf } from "./declared";
 import { Failure } from "./failure";
+import type { Host } from "./host";
 import type { Interruption } from "./process";
 import type { Stack } from "./project";
 import { type Planned, type Terraform, terraformIn } from "./terraform";
@@ -16,6 +17,8 @@ export interface Running {
   readonly interruption: Interruption;
   /** See `TerraformOptions`. */
   readonly reattach: string | undefined;
+  /** See `Host`. */
+  readonly remember?: Host["remember"];
   /** Told what goes on at this moment; the next text takes its place. */
   progress(text: string): void;
   /** Told what happened, to be kept. */

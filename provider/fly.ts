@@ -1,5 +1,6 @@
 import { addressesFrom, isLoopback } from "../api/fly/address";
 import { Budget } from "../api/fly/budget";
+import type { FlyReader } from "../api/fly/client";
 import { systemClock } from "../api/fly/clock";
 import { asReader, createFly } from "../api/fly/create-fly";
 import { type MemoizedReader, memoize } from "../api/fly/memoize";
@@ -27,8 +28,23 @@ export const fly = flyProvider({ budgets });
 /** Opens the session of one Terraform run. */
 export const { openSession } = fly;
 
-/** Opens sessions that read each object once for all of them. For a sweep over many stacks, in which nothing is applied. */
-export const openSnapshot = (): OpenSession => flyProvider({ budgets, readers: new Map() }).openSession;
+/** What is read once for everybody who asks. For a sweep over many stacks, in which nothing is applied. */
+export interface Snapshot {
+  readonly openSession: OpenSession;
+  /** The reader that sessions with the token and the addresses of `env` have; made of `fly` when there is none yet. */
+  remember(env: NodeJS.ProcessEnv, fly: FlyReader): FlyReader;
+}
+
+export function openSnapshot(): Snapshot {
+  const readers: Common["readers"] = new Map();
+  const { openSession } = flyProvider({ budgets, readers });
+  return { openSession, remember: (env, fly) => kept(readers, keyOf(env, tokenIn(env)), () => memoize(fly)) };
+}
+
+const keyOf = (env: NodeJS.ProcessEnv, token = "") => JSON.stringify([addressesFrom(env), token]);
+
+const tokenIn = (env: NodeJS.ProcessEnv, name?: string): string | undefined =>
+  env[name ?? "FLY_API_TOKEN"] || (name === undefined ? env.FLY_ACCESS_TOKEN : undefined);
 
 /** The provider with what its sessions are to have in common. */
 export function flyProvider({ budgets, readers }: Common) {
@@ -44,9 +60,8 @@ export function flyProvider({ budgets, readers }: Common) {
 
     configure({ organization, stack, token_env, local_state }, env) {
       const addresses = addressesFrom(env);
-      const name = token_env ?? "FLY_API_TOKEN";
-      const token = env[name] || (token_env ? undefined : env.FLY_ACCESS_TOKEN);
-      if (!token) throw new Problem(tokenMissing(name));
+      const token = tokenIn(env, token_env ?? undefined);
+      if (!token) throw new Problem(tokenMissing(token_env ?? "FLY_API_TOKEN"));
       const client = open({
         ...addresses,
         token,
@@ -56,7 +71,7 @@ export function flyProvider({ budgets, readers }: Common) {
       });
       if (local_state && !isLoopback(addresses.machinesUrl)) throw new Problem(localState(addresses.machinesUrl));
       const read = () => memoize(asReader(client));
-      const reader = readers ? kept(readers, JSON.stringify([addresses, token]), read) : read();
+      const reader = readers ? kept(readers, keyOf(env, token), read) : read();
       return { reader, writer: client, settings: { organization, stack, env, now: Date.now } };
     },
   });

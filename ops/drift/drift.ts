@@ -71,10 +71,13 @@ async function withAllOrigins(report: Report, stacks: readonly Stack[], witnesse
 }
 
 /** Readers of both platforms, as far as this shell has tokens: without one, the plans have said so. */
-function witnessesFrom({ env, interruption }: Running): Witnesses {
+function witnessesFrom({ env, interruption, remember }: Running): Witnesses {
   const { memoize }: typeof import("../../api/fly") = require("../../api/fly");
   return {
-    fly: unlessRefused(() => memoize(flyFrom(env).fly)),
+    fly: unlessRefused(() => {
+      const { fly } = flyFrom(env);
+      return remember ? remember(env, fly) : memoize(fly);
+    }),
     github: unlessRefused(() => openReader({ env, signal: interruption.soft })),
   };
 }
