@@ -78,10 +78,12 @@ function portsShape(live: readonly Port[]): Pick<ServiceShape, "ports" | "forceH
   const ports = live.slice(0, range < 0 ? undefined : range).map(portShape);
   const web = (forceHttps?: true): readonly PortShape[] => [
     { port: 80, handlers: ["http"], forceHttps },
-    { port: 443, handlers: ["tls", "http"], forceHttps: undefined },
+    { port: 443, handlers: ["http", "tls"], forceHttps: undefined },
   ];
-  if (same(ports, web(true))) return {};
-  return same(ports, web()) ? { forceHttps: false } : { ports };
+  // Their order means nothing; flyctl has another one than people.
+  const sorted = ports.map((one) => ({ ...one, handlers: one.handlers && [...one.handlers].sort() }));
+  if (same(sorted, web(true))) return {};
+  return same(sorted, web()) ? { forceHttps: false } : { ports };
 }
 
 function portShape({ port = 0, handlers = [], force_https }: Port): PortShape {

@@ -14,6 +14,9 @@ test("any plain value is written as an expression of that value", () => {
 
 test("what fits stands on one line, what does not has one entry a line", () => {
   expect(literal({ a: [1, "b"], "c-d": undefined, e: {} })).toBe('{ a: [1, "b"], e: {} }');
+  const port = { port: 80, handlers: ["http"] };
+  expect(literal({ ports: [port] })).toBe('{ ports: [{ port: 80, handlers: ["http"] }] }');
+  expect(literal([port, port])).toBe(`[\n  ${literal(port)},\n  ${literal(port)},\n]`);
   const long = "x".repeat(70);
   expect(literal({ a: long, b: { c: long } }, 2)).toBe(`{\n    a: "${long}",\n    b: { c: "${long}" },\n  }`);
 });

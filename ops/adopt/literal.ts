@@ -11,7 +11,8 @@ const width = 120;
 export function literal(value: unknown, indent = 0, used = indent): string {
   const inline = inlined(value);
   // One more for the comma or bracket behind it.
-  if (used + inline.length + 1 <= width || typeof value !== "object" || value === null) return inline;
+  const fits = used + inline.length + 1 <= width && !isBroken(value);
+  if (fits || typeof value !== "object" || value === null) return inline;
   const inner = indent + 2;
   const pad = " ".repeat(inner);
   const [open, close] = Array.isArray(value) ? "[]" : "{}";
@@ -26,6 +27,14 @@ export class Source {
 
 /** A property access: `.web`, or `["my-group"]` for what is no identifier. */
 export const member = (name: string): string => (isIdentifier(name) ? `.${name}` : `[${JSON.stringify(name)}]`);
+
+/** A formatter gives each of several objects a line of its own, where each has several entries. */
+function isBroken(value: unknown): boolean {
+  if (value instanceof Source || typeof value !== "object" || value === null) return false;
+  const inside = entriesOf(value).map(([, one]) => one);
+  const isLong = (one: unknown) => typeof one === "object" && one !== null && entriesOf(one).length > 1;
+  return (Array.isArray(value) && value.length > 1 && inside.every(isLong)) || inside.some(isBroken);
+}
 
 function inlined(value: unknown): string {
   if (value instanceof Source) return value.text;
