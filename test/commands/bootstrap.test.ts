@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { declaredIn } from "../../ops/declared";
 import { synthesize } from "../../ops/project";
 import { sandboxEnvironment } from "../../ops/sandbox/environment";
-import { createSandbox } from "../../sandbox";
+import { createSandbox, type Sandbox } from "../../sandbox";
 import { tokenHash } from "../../sandbox/auth";
 import { findProviders } from "../clients/github";
 import { createSite, type Site } from "../github-commands/support/site";
@@ -26,12 +26,14 @@ const stepsIn = ({ stdout }: Ran): readonly Step[] => JSON.parse(stdout).steps;
 const states = (ran: Ran) => stepsIn(ran).map(({ number, name, state }) => `${number}. ${name}: ${state}`);
 
 (findProviders() ? describe : describe.skip)("a new environment (needs terraform and TF_PROVIDER_MIRROR)", () => {
-  const directory = mkdtempSync(join(tmpdir(), "infra-bootstrap-"));
-  const sandbox = createSandbox({ limits: "off" });
+  let directory: string;
+  let sandbox: Sandbox;
   let url: string;
   let close: () => Promise<void>;
 
   beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), "infra-bootstrap-"));
+    sandbox = createSandbox({ limits: "off" });
     const app = `"${process.execPath}" --import "${pathToFileURL(require.resolve("tsx")).href}" "${join(root, "main.ts")}"`;
     writeFileSync(join(directory, "cdktf.json"), JSON.stringify({ language: "typescript", app }));
     ({ url, close } = await sandbox.listen());
