@@ -90,6 +90,28 @@ test("HotDash's repository, governed by hand, is written down as it is configure
   await hotDash.close();
 });
 
+test("classic protection is written down as such, and imported", async () => {
+  const classic = await siteOf({ ...small, protection: { ...small.protection, mechanism: "classic", tags: [] } });
+  await classic.rest("PUT", `${own}/branches/main/protection`, {
+    required_status_checks: { strict: true, contexts: ["lint", "build"] },
+    enforce_admins: true,
+    required_pull_request_reviews: {
+      dismiss_stale_reviews: true,
+      require_code_owner_reviews: true,
+      required_approving_review_count: 2,
+      bypass_pull_request_allowances: { users: [], teams: ["break-glass"] },
+    },
+    restrictions: null,
+    required_linear_history: true,
+    required_conversation_resolution: true,
+  });
+  const { shape, imports, unsaid } = await adopted(classic);
+  expect(unsaid).toEqual([]);
+  expect(shape.protection).toEqual({ ...small.protection, mechanism: "classic", tags: [] });
+  expect(imports).toContainEqual({ to: "github_branch_protection.branch_rule", id: "hotdash:main" });
+  await classic.close();
+});
+
 test("the file is one that the compiler and the linter of this repository read", async () => {
   const text = repositoryStackFile(await adopted(site), { stack: "site", library: "../../../index" });
   expect(text).toBe(readFileSync(join(__dirname, "adopted", "site.ts"), "utf8"));
