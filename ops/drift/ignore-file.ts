@@ -94,5 +94,5 @@ function checked(value: unknown, now: number): readonly Ignore[] {
 
 const refusal = (problems: readonly string[]): Failure =>
   new Failure(
-    `${ignoreFile} has ${problems.length === 1 ? "1 problem" : `${problems.length} problems`}:\n${problems.map((one) => `  ${one}`).join("\n")}\nNothing was read or written. Correct the file; an entry has kind, stack, address, path, reason, owner and until. [config/drift-ignore]`,
+    `${ignoreFile} has ${problems.length === 1 ? "1 problem" : `${problems.length} problems`}:\n${problems.map((one) => `  ${one}`).join("\n")}\nNothing was changed. Correct it; an entry has kind, stack, address, path, reason, owner and until. [config/drift-ignore]`,
   );

@@ -43,8 +43,10 @@ export function entriesFor(wishes: readonly Wish[], { stacks }: Report): readonl
       `No finding has the id ${unknown.map(({ id }) => id).join(", ")}. Nothing was written. See the ids: npx infra drift [infra/drift-finding]`,
     );
   }
-  return wishes.flatMap(({ id, ...rest }) => {
+  return wishes.flatMap(({ id, kind, reason, owner, until }): readonly Ignore[] => {
     const found = all.find(({ finding }) => finding.id === id);
-    return found ? [{ ...rest, stack: found.stack, address: found.finding.address, path: found.finding.path }] : [];
+    if (!found) return [];
+    const { address, path } = found.finding;
+    return [{ kind, stack: found.stack, address, path, reason, owner, until }];
   });
 }

@@ -8,7 +8,7 @@ export const drift = defineCommand({
   name: "drift",
   summary: "Report what changed outside Terraform, all stacks side by side; change nothing.",
   details:
-    "A stack that cannot be read is an error of its own and hides no other. A repository is read from GitHub itself too: what the plan cannot see, open overrides, and who bypassed the rules.",
+    "A stack that cannot be read is an error of its own and hides no other. A repository is read from GitHub itself too: what the plan cannot see, open overrides, and who bypassed the rules. Where no stack is named, the checks of the project as a whole are made too: docs policy, secret scan, backup, parity, ready versions, previews (docs/drift-report.md).",
   positionals: { stacks: { doc: "Stacks to look at. Left out: all.", many: true } },
   options: {
     stack: shared.stack,
@@ -53,6 +53,7 @@ export const drift = defineCommand({
         const { sweep }: typeof import("../../../ops/drift/sweep") = require("../../../ops/drift/sweep");
         const options = { directory: tools.directory, now: tools.now(), letBe, whole, ...how };
         const { report, exitCode } = await sweep(stacks, running, options);
+        if (letBe.length > 0) io.say("Written into drift-ignore.yaml; have it reviewed as any other change.");
         writeFaces(report, { markdown, html }, tools.directory);
         if (issue) {
           const { issuesFor }: typeof import("../../../ops/drift/issue") = require("../../../ops/drift/issue");
