@@ -31,13 +31,20 @@ export interface SyncPlan {
   readonly values: ReadonlyMap<SyncItem, string>;
 }
 
-/** Compares every secret that these places declare, or fit into a group of theirs and have a source, with what was written. */
+/**
+ * Compares every secret that these places declare, or that fits into a group of theirs and has a source, with what was written.
+ *
+ * @param only this secret alone; undefined: all
+ */
 export async function planSync(
   places: readonly SecretPlace[],
   sources: Sources,
   memory: SecretMemory,
+  only?: string,
 ): Promise<SyncPlan> {
-  const wanted = places.flatMap((place) => namesFor(place, sources).map((name) => ({ place, name })));
+  const wanted = places.flatMap((place) =>
+    (only === undefined ? namesFor(place, sources) : [only]).map((name) => ({ place, name })),
+  );
   const values = new Map<SyncItem, string>();
   const items: SyncItem[] = [];
   for (const { place, name } of wanted) {

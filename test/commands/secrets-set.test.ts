@@ -64,6 +64,11 @@ describe("secrets set", () => {
     expect(site.writes()).toEqual([]);
   });
 
+  test("names what updates the machines for a member of a group, which an apply does not", async () => {
+    const { stdout } = await site.secrets(["set", "SHOPIFY_KEY", "--stack", "staging"], { stdin: "canary" });
+    expect(stdout).toContain("until it is updated: fly secrets deploy -a hotdash-staging\n");
+  });
+
   test("takes each place's own source with --source, the repository's too", async () => {
     const env = { REPOSITORY_ZOHO_SMTP_PASSWORD: "canary-zoho", ZOHO_SMTP_PASSWORD: "canary-of-the-shell" };
     expect((await site.secrets(["set", "ZOHO_SMTP_PASSWORD", "--source"], { env })).code).toBe(0);

@@ -55,11 +55,7 @@ export const secretsSet = defineCommand({
     const sources = await openSources(all, dotenv, tools);
     const memory = openMemory(tools.directory);
     const plan = source
-      ? await planSync(
-          there.map((place) => ({ ...place, declared: [name] })),
-          sources,
-          memory,
-        )
+      ? await planSync(there, sources, memory, name)
       : await planSet(there, name, dryRun ? { value: "", from: "standard input" } : await given(io), memory);
     return write({ command: "secrets set", plan, all, sources, memory, absent, confirm, dryRun, json }, tools, io);
   },

@@ -119,20 +119,24 @@ async function agree(due: readonly SyncItem[], confirm: string | undefined, tool
 
 interface Redeploy {
   readonly app: string;
-  readonly stack: string;
   /** Machines that have the old value. */
   readonly machines: number;
+  /** What gives them the new one. */
+  readonly command: string;
 }
 
-/** Machines see a new value when they are updated, and only then. */
+/** Machines see a new value when they are updated, and only then. An apply updates them for what is declared by name, not for the rest of a group. */
 async function redeployOf({ written, unchanged }: Synced, fly: () => Fly): Promise<readonly Redeploy[]> {
-  const apps = new Map<string, string>();
+  const commands = new Map<string, string>();
   for (const item of written) {
-    const { stack, target } = item.place;
-    if (target.kind === "fly" && !unchanged.includes(item)) apps.set(target.app, stack);
+    const { stack, target, declared } = item.place;
+    if (target.kind !== "fly" || unchanged.includes(item)) continue;
+    const isNamed = declared.includes(item.name);
+    if (!isNamed) commands.set(target.app, `fly secrets deploy -a ${target.app}`);
+    else if (!commands.has(target.app)) commands.set(target.app, `npx infra apply ${stack}`);
   }
   return Promise.all(
-    [...apps].map(async ([app, stack]) => ({ app, stack, machines: (await fly().machines.list(app)).length })),
+    [...commands].map(async ([app, command]) => ({ app, machines: (await fly().machines.list(app)).length, command })),
   );
 }
 
@@ -178,10 +182,10 @@ function outcomeLines({ written, unchanged, left, error }: Synced, redeploy: rea
     ...left.map(
       (item) => `${isAmbiguous(error) ? "Not known to be written" : "Not written"}: ${item.name} to ${item.place.name}`,
     ),
-    ...redeploy.map(({ app, stack, machines }) =>
+    ...redeploy.map(({ app, machines, command }) =>
       machines === 0
         ? `${app} has no machine yet; those to come get the new values.`
-        : `${machines === 1 ? `1 machine of ${app} keeps the old values until it is` : `${machines} machines of ${app} keep the old values until they are`} updated: npx infra apply ${stack}`,
+        : `${machines === 1 ? `1 machine of ${app} keeps the old values until it is` : `${machines} machines of ${app} keep the old values until they are`} updated: ${command}`,
     ),
     ...(written.some(({ place: { target } }) => target.kind === "github")
       ? ["Workflows read the new values at their next run."]
