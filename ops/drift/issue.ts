@@ -1,6 +1,6 @@
 /** One living issue for each stack that differs, kept current in place; it closes when the stack is as declared again. */
 import type { Issue, RepositoryClient } from "../../api/github";
-import { longestBody, stackMarkdown } from "../../report/markdown";
+import { code, longestBody, stackMarkdown } from "../../report/markdown";
 import type { Report, StackReport } from "../../report/model";
 import { Failure } from "../failure";
 import { openGithub, type Shell } from "../github/connect";
@@ -116,6 +116,7 @@ async function open(
 function textOf(stack: StackReport, kind: Kind): { readonly title: string; readonly body: string } {
   const marker = markerOf(stack.stack, kind);
   const what = kind === "differs" ? "is not as declared" : "could not be read";
-  const body = `${marker}\n${stackMarkdown(stack, { limit: longestBody - marker.length - 1 })}`.trimEnd();
+  const whole = code(`npx infra drift ${stack.stack}`);
+  const body = `${marker}\n${stackMarkdown(stack, { limit: longestBody - marker.length - 1, whole })}`.trimEnd();
   return { title: `Drift: ${stack.stack} ${what}`, body };
 }

@@ -35,7 +35,9 @@ export function githubOrigins(github: GithubReader, stack: Stack): OriginOf {
       .array(entry)
       .catch([])
       .parse(await place.get(log));
-    const newest = entries.find((one) => kind.done.test(one.action) && (kind.single || isAbout(one, name)));
+    const newest = entries.find(
+      (one) => kind.done.test(one.action) && (kind.single || name === "" || isAbout(one, name)),
+    );
     if (newest) {
       const since = new Date(newest["@timestamp"]).toISOString();
       return { since, by: newest.actor ?? null, source: `newest in the audit log: ${newest.action}` };
@@ -109,7 +111,7 @@ const kinds: readonly Kind[] = [
   { is: /^webhook\//, done: /^hook\./, ask: (place, name) => stamped(place, `hooks/${first(name)}`) },
   { is: /^deploy_key\//, done: /^public_key\./, ask: (place, name) => stamped(place, `keys/${first(name)}`) },
   { is: /^autolink\//, done: /^repo\.\w*autolink/ },
-  { is: /^label\//, done: /^label\./ },
+  { is: /^label\b\/?/, done: /^label\./ },
   { is: /^team\//, done: /^team\./ },
   { is: /^collaborator\//, done: /^repo\.\w*member/ },
   { is: /^actions\//, done: /^repo\..*(actions|workflow_permission)/, single: true },

@@ -97,7 +97,11 @@ test("thirty days of drift leave no second issue, no stale open one, and no body
         outcome === "differs" ? 1 : 0,
       );
     }
-    for (const { body } of now) expect(body?.length ?? 0).toBeLessThanOrEqual(longestBody);
+    for (const { body } of now) {
+      expect(body?.length ?? 0).toBeLessThanOrEqual(longestBody);
+      if ((body?.length ?? 0) > longestBody / 2)
+        expect(body).toMatch(/more lines do not fit here\. All of it: `npx infra drift \w+`$/);
+    }
   }
   expect(await keep(...stacks.map(clean))).toEqual(expect.arrayContaining([]));
   const titles = (await all())

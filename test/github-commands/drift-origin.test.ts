@@ -12,7 +12,8 @@ let reader: GithubReader;
 beforeAll(async () => {
   site = await createSite();
   mkdirSync(stack().directory, { recursive: true });
-  writeFileSync(join(stack().directory, "cdk.tf.json"), "{}");
+  const resource = { github_issue_labels: { all: {} } };
+  writeFileSync(join(stack().directory, "cdk.tf.json"), JSON.stringify({ resource }));
   const env = { GITHUB_BASE_URL: `${site.url}/`, GITHUB_TOKEN: "ghp_sandbox_admin" };
   reader = openReader({ env, signal: new AbortController().signal });
   const { id } = ((await site.rest("GET", `${own}/rulesets`)) as { id: number; name: string }[]).find(
@@ -50,6 +51,11 @@ const rows: readonly (readonly [finding: Finding, logged: object, unlogged: obje
   ],
   [
     at("label/stray"),
+    { since: isTime, by: person, source: "newest in the audit log: label.create" },
+    { since: null, by: null, source: "neither the audit log nor the object says" },
+  ],
+  [
+    at("label[0].name", "github_issue_labels.all"),
     { since: isTime, by: person, source: "newest in the audit log: label.create" },
     { since: null, by: null, source: "neither the audit log nor the object says" },
   ],
