@@ -335,7 +335,9 @@ test("a finding is let be by its id, in a file that is read from then on, and ev
   const undo = await added("/labels", { name: "stray" }, "name");
   const undoOther = await added("/labels", { name: "other" }, "name");
   const file = (name: string) => readFileSync(join(site.directory, name), "utf8");
-  const first = JSON.parse((await site.infra(["drift", "--json"])).stdout);
+  const differing = await site.infra(["drift", "--json", "--issue"]);
+  expect(differing.stderr).toMatch(/^github: issue \S+\/issues\/\d+ opened$/m);
+  const first = JSON.parse(differing.stdout);
   const ids = first.stacks[0].findings.map(({ id }: { id: string }) => id);
   expect(first.stacks[0].findings[0].origin).toMatchObject({
     by: "hotdash-owner",
@@ -359,7 +361,9 @@ test("a finding is let be by its id, in a file that is read from then on, and ev
     "r/gaps.html",
     "--markdown",
     "r/gaps.md",
+    "--issue",
   ]);
+  expect(done.stderr).toMatch(/^github: issue \S+ closed$/m);
   expect(done.code).toBe(0);
   expect(done.stdout).toMatch(/^github +\d+ +0 +0 +as declared/m);
   expect(done.stdout).toMatch(/Let be by drift-ignore.yaml: 2 differences[\s\S]*known, to be repaired by/);
