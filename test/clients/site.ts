@@ -10,8 +10,10 @@ import { FlyApp } from "../../constructs/fly/fly-app";
 import { FlyStack } from "../../constructs/fly/fly-stack";
 import { declaredIn } from "../../ops/declared";
 import { sandboxEnvironment } from "../../ops/sandbox/environment";
+import type { HostedProvider } from "../../provider/plugin/host";
 import type { AppRow, MachineRow } from "../../sandbox/row";
 import { synthesize } from "../../synth/synthesize";
+import { hostFor } from "../lifecycle/hosted";
 import { type Bench, createBench, type Outcome } from "./flyctl";
 
 /** What a plan would do: names of the attributes that differ, by address; `import` stands for one that is only imported. */
@@ -49,7 +51,14 @@ const root = join(__dirname, "..", "..");
 
 /** @param options of the bench */
 export async function createSite(flyctl: string, options: { behindMs?: number } = {}): Promise<Site> {
-  const bench = await createBench(flyctl, options);
+  const created = await createBench(flyctl, options);
+  const hosts: HostedProvider[] = [];
+  process.setMaxListeners(0); // each host has its own for the end of the process, and a site may have a dozen
+  const close = async () => {
+    await Promise.all(hosts.map((host) => host.close()));
+    await created.close();
+  };
+  const bench = { ...created, close };
   return {
     bench,
     async hotDash(env) {
@@ -59,19 +68,19 @@ export async function createSite(flyctl: string, options: { behindMs?: number } 
       const more = { CDKTF_OUTDIR: join(folder, "cdktf.out"), ...env };
       const { code, output } = await run(process.execPath, args, { cwd: folder, env: { ...process.env, ...more } });
       if (code !== 0) throw new Error(`main.ts ended with ${code}:\n${output}`);
-      return (stack) => open(bench, join(folder, "cdktf.out"), stack);
+      return (stack) => open(bench, join(folder, "cdktf.out"), stack, hosts);
     },
     async stack(stack, shape) {
       const outdir = join(bench.folder(stack), "cdktf.out");
       const app = new App({ outdir });
       new FlyApp(new FlyStack(app, stack, { organization: "hotdash" }), "app", shape);
       synthesize(app, {});
-      return open(bench, outdir, stack);
+      return open(bench, outdir, stack, hosts);
     },
   };
 }
 
-async function open(bench: Bench, outdir: string, stack: string): Promise<Stack> {
+async function open(bench: Bench, outdir: string, stack: string, hosts: HostedProvider[]): Promise<Stack> {
   const directory = join(outdir, "stacks", stack);
   const { apps, secretSources } = declaredIn([{ name: stack, directory, dependencies: [] }]);
   const [app = ""] = apps;
@@ -93,6 +102,7 @@ async function open(bench: Bench, outdir: string, stack: string): Promise<Stack>
   const file = fileOf(outdir, app);
   const { resource } = stackJson.parse(JSON.parse(readFileSync(join(directory, "cdk.tf.json"), "utf8")));
   await terraform("init");
+  hosts.push(await hostFor(env));
   return {
     app,
     async plan() {

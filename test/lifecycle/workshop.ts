@@ -3,11 +3,10 @@ import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { flyProvider } from "../../provider/fly";
-import { defineProvider } from "../../provider/framework/provider";
-import { type HostedProvider, hostProvider } from "../../provider/plugin/host";
+import type { HostedProvider } from "../../provider/plugin/host";
 import { createSandbox, type Sandbox, type SandboxOptions } from "../../sandbox";
 import { providerBundle } from "../../synth/provider-bundle";
+import { hostFor } from "./hosted";
 
 /** JSON of a Terraform configuration, without the provider's own part. */
 export type Configuration = Readonly<Record<string, unknown>>;
@@ -107,8 +106,7 @@ export async function openWorkshop(options: SandboxOptions = {}): Promise<Worksh
 
   let hosted: HostedProvider | undefined;
   async function host(): Promise<void> {
-    hosted ??= await hostProvider({ openSession: (session) => sessionWith(env)(session), address });
-    env.TF_REATTACH_PROVIDERS = hosted.reattach;
+    hosted ??= await hostFor(env);
   }
 
   async function changes(): Promise<readonly Change[]> {
@@ -166,15 +164,6 @@ export async function openWorkshop(options: SandboxOptions = {}): Promise<Worksh
       rmSync(folder, { recursive: true });
     },
   };
-}
-
-const address = "registry.terraform.io/hotdash/fly";
-
-/** A provider for one run, with these env vars, which shares nothing with others: as if Terraform had started it. */
-function sessionWith(env: Readonly<Record<string, string>>) {
-  const provider = flyProvider({ budgets: new Map() });
-  return defineProvider({ ...provider, configure: (values, _env, session) => provider.configure(values, env, session) })
-    .openSession;
 }
 
 interface StateFile {
