@@ -8,6 +8,7 @@ import { addEvent, destroy, end, exit, finish, start, stop, suspend } from "./fl
 import { privateAddress, setConfig } from "./fly/machine-write";
 import { resizeVolume } from "./fly/volume";
 import { cacheTamperSchema, runTamperSchema, tamperCache, tamperRun } from "./github/run-tamper";
+import { secretAlertTamperSchema, tamperSecretAlert } from "./github/secret-alert";
 import type { AppRow, MachineRow } from "./row";
 import type { World } from "./world";
 
@@ -87,6 +88,7 @@ export const tamperSchema = z.union([
   z.strictObject({ kind: z.enum(machineKindNames), app: z.string(), machine: z.string() }),
   runTamperSchema,
   cacheTamperSchema,
+  secretAlertTamperSchema,
   z.strictObject({ kind: z.literal("app-vanished"), app: z.string() }),
   /** The registry has removed it; machines that run it go on. */
   z.strictObject({ kind: z.literal("image-lost"), image: z.string() }),
@@ -118,6 +120,7 @@ export function tamper(world: World, given: Tamper): void {
   if (!("kind" in change)) edit(world, getMachine(world, change.app, change.machine), change);
   else if (change.kind === "workflow-run") tamperRun(world, change);
   else if (change.kind === "workflow-cache") tamperCache(world, change);
+  else if (change.kind === "secret-alert") tamperSecretAlert(world, change);
   else if (change.kind === "image-lost") {
     world.store.state.imagesLost ??= new Set();
     world.store.state.imagesLost.add(change.image);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Caller } from "./caller";
 import { unlessMissing } from "./error";
 import { query } from "./graphql";
-import { listedUnder } from "./page";
+import { listed, listedUnder } from "./page";
 import { user } from "./shape";
 
 const workflow = z.object({ id: z.number(), name: z.string(), path: z.string(), state: z.string() });
@@ -83,6 +83,18 @@ type GithubRelease = z.output<typeof release>;
 export type ReleaseAsset = z.output<typeof asset>;
 export type Deployment = NonNullable<z.output<typeof deployments>["repository"]["deployments"]["nodes"][number]>;
 
+const secretAlert = z.object({
+  number: z.number(),
+  created_at: z.string(),
+  html_url: z.string(),
+  state: z.string(),
+  resolution: z.string().nullish(),
+  resolved_by: user.nullish(),
+  secret_type: z.string(),
+});
+
+export type SecretAlert = z.output<typeof secretAlert>;
+
 /** A time from and a time to; both ends belong to it. */
 export interface Period {
   readonly since: Date;
@@ -113,6 +125,8 @@ export interface HistoryReader {
   /** What a job wrote; undefined: GitHub has nothing of it, or nothing any more. */
   jobLog(job: number): Promise<string | undefined>;
   caches(): Promise<readonly ActionsCache[]>;
+  /** What secret scanning has found, newest first, without the values; undefined: it is off, or the token may not see it. */
+  secretAlerts(): Promise<readonly SecretAlert[] | undefined>;
   /** Deployments that were made in a period, newest first; at most 2000. */
   deployments(period: Period): Promise<Bounded<Deployment>>;
   /** The release of a tag; undefined: there is none, or it is a draft. */
@@ -148,6 +162,8 @@ export function historyReader(caller: Caller, owner: string, name: string, root:
     },
     jobLog: (id) => unlessMissing(caller.text(`${root}/actions/jobs/${id}/logs`)),
     caches: () => listedUnder(caller, `${root}/actions/caches`, "actions_caches", cache),
+    secretAlerts: () =>
+      unlessMissing(listed(caller, `${root}/secret-scanning/alerts`, secretAlert, { hide_secret: "true" })),
     deployments: (period) => deploymentsWithin(caller, { owner, name }, period),
     release: (tag) => {
       const path = `${root}/releases/tags/${encodeURIComponent(tag)}`;

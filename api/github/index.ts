@@ -9,6 +9,7 @@ export type {
   HistoryReader,
   Period,
   ReleaseAsset,
+  SecretAlert,
   WorkflowJob,
   WorkflowRun,
 } from "./history";

@@ -1,6 +1,6 @@
 /** What happened to the apps of a project: read from Fly, from GitHub and from the kept records, never written. */
 import { FlyError, type FlyReader } from "../../api/fly";
-import { GithubError, type Period, type RepositoryReader, type RuleSuite } from "../../api/github";
+import { GithubError, type Period, type RepositoryReader, type RuleSuite, type SecretAlert } from "../../api/github";
 import { declaredIn } from "../declared";
 import { Failure } from "../failure";
 import { type RecordedOverride, recordedOverrides } from "../github/override-record";
@@ -50,7 +50,7 @@ export async function audit({ stacks, fly, repository, directory, period, now }:
       return fallback;
     }
   };
-  const [apps, deployments, runs, overrides, bypasses] = await Promise.all([
+  const [apps, deployments, runs, overrides, bypasses, alerts] = await Promise.all([
     Promise.all(
       appsOf(stacks).map(({ environment, app }) =>
         tried(`releases of ${app} on Fly`, { environment, app, releases: [] }, async () => {
@@ -70,6 +70,11 @@ export async function audit({ stacks, fly, repository, directory, period, now }:
     tried("workflow runs on GitHub", [], () => runsOf(repository(), period, limits)),
     tried("overrides on GitHub", [], () => recordedOverrides(repository(), "all")),
     tried("bypasses of rules on GitHub", [], () => repository().bypasses("month")),
+    tried("alerts of secret scanning on GitHub", [], async () => {
+      const found = await repository().history.secretAlerts();
+      if (!found) limits.push("GitHub shows no alerts of secret scanning: it is off, or the token may not see them.");
+      return found ?? [];
+    }),
   ]);
   const [rollbacks, emergencies] = [keptRollbacks(directory), keptEmergencies(directory)];
   for (const source of [...rollbacks.unreadable, ...emergencies.unreadable])
@@ -80,6 +85,7 @@ export async function audit({ stacks, fly, repository, directory, period, now }:
     ...historyOf(known),
     ...overrides.map((one) => overrideRecord(one, now)),
     ...bypasses.flatMap(bypassRecord),
+    ...alerts.map(alertRecord),
     ...emergencies.records.flatMap(emergencyRecords),
   ];
   const isWithin = ({ at }: AuditRecord) => new Date(at) >= since && new Date(at) <= until;
@@ -122,6 +128,17 @@ function overrideRecord({ rule, login, from, until: end, isOpen, url }: Recorded
     url,
   });
 }
+
+/** A finding that nobody has resolved is open. */
+const alertRecord = ({ number, secret_type, created_at: at, state, resolution, html_url: url, ...rest }: SecretAlert) =>
+  recordOf("secret-scan", {
+    at,
+    class: "internal",
+    what: `alert ${number}: ${secret_type}${resolution ? `, ${resolution.replaceAll("_", " ")}` : ""}`,
+    by: rest.resolved_by?.login,
+    outcome: state === "open" ? "open" : "succeeded",
+    url,
+  });
 
 /** The reason stays in the file. */
 const emergencyRecords = ({ at, by, overridden }: KeptEmergency): readonly AuditRecord[] =>

@@ -46,15 +46,28 @@ const classes: Readonly<Record<RecordKind, DataClass>> = {
   override: "internal",
 };
 
-/** A record, its data class by its kind; a name that is no login is left out. */
+/** A record, its data class by its kind unless said otherwise; a name that is no login is left out. */
 export function recordOf(
   kind: RecordKind,
-  facts: Pick<AuditRecord, "at" | "what" | "outcome"> & Partial<Omit<AuditRecord, "kind" | "class">>,
+  facts: Pick<AuditRecord, "at" | "what" | "outcome"> & Partial<Omit<AuditRecord, "kind">>,
 ): AuditRecord {
   const { at, what, outcome, environment, app, version, image, commit, url } = facts;
   const by = isLogin(facts.by) ? facts.by : undefined;
   const time = new Date(at).toISOString();
-  return { at: time, kind, class: classes[kind], what, environment, app, version, image, commit, by, outcome, url };
+  return {
+    at: time,
+    kind,
+    class: facts.class ?? classes[kind],
+    what,
+    environment,
+    app,
+    version,
+    image,
+    commit,
+    by,
+    outcome,
+    url,
+  };
 }
 
 /** Fly names people by their e-mail address, which is personal; GitHub's logins have no such form. */

@@ -16,6 +16,7 @@ import type { fullRepository, listedRepository, minimalRepository, repositoryVie
 import type { reviewView } from "./review";
 import type { rulesetView } from "./ruleset";
 import type { cacheView, jobView, runView, workflowView } from "./run-view";
+import type { alertView } from "./secret-alert";
 import type { fullTeam, listedTeam, teamView } from "./team-view";
 import type { commentView as threadCommentView } from "./thread";
 
@@ -62,4 +63,5 @@ export type Held = [
   Is<View<typeof statusView>, Schemas["status"]>,
   Is<View<typeof releaseView>, Schemas["release"]>,
   Is<View<typeof hookView>, Schemas["hook"]>,
+  Is<View<typeof alertView>, Schemas["secret-scanning-alert"]>,
 ];

@@ -32,6 +32,7 @@ import { rulesetRoutes } from "./ruleset";
 import { runRoutes } from "./run";
 import { approvalRoutes } from "./run-approval";
 import { type Holder, secretRoutes } from "./secret";
+import { secretAlertRoutes } from "./secret-alert";
 import { findRepository, repositoryById } from "./state";
 import { teamRoutes } from "./team";
 import { threadRoutes } from "./thread";
@@ -69,6 +70,7 @@ export function githubRoutes(world: World) {
     .route("/", checkRoutes(world))
     .route("/deployments", deploymentRoutes(world))
     .route("/releases", releaseRoutes(world))
+    .route("/secret-scanning", secretAlertRoutes(world))
     .route("/hooks", hookRoutes(world))
     .route("/keys", keyRoutes(world))
     .route("/autolinks", autolinkRoutes(world));

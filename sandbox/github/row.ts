@@ -146,6 +146,8 @@ export interface RepositoryRow {
   runs: Map<number, RunRow>;
   /** Oldest first; absent: none. */
   caches?: CacheRow[];
+  /** Oldest first; absent: none. */
+  secretAlerts?: SecretAlertRow[];
   ruleSuites: RuleSuiteRow[];
 }
 
@@ -535,6 +537,18 @@ export interface StepRow {
   conclusion: (typeof jobConclusions)[number];
   startedAt: number;
   completedAt: number;
+}
+
+/** A finding of secret scanning, never the value. */
+export interface SecretAlertRow {
+  number: number;
+  /** As GitHub names the kind of secret. */
+  type: string;
+  /** Null: it is open. */
+  resolution: "false_positive" | "wont_fix" | "revoked" | "used_in_tests" | null;
+  resolvedBy?: string;
+  createdAt: number;
+  resolvedAt?: number;
 }
 
 /** What a job has kept for later runs. */

@@ -55,6 +55,11 @@ beforeAll(async () => {
   const first = `<!-- infra:override ${JSON.stringify({ ...override, ...times })} -->`;
   await github("POST", "/labels", { name: "incident", color: "d73a4a" });
   await github("POST", "/issues", { title: "Override", body: first, labels: ["incident"] });
+  await github("PATCH", "", { security_and_analysis: { secret_scanning: { status: "enabled" } } });
+  sandbox.control.tamper({ kind: "secret-alert", repository, type: "fly_api_token" });
+  sandbox.control.tamper({ kind: "secret-alert", repository, type: "slack_webhook" });
+  const resolved = { by: "hotdash-dev", as: "revoked" } as const;
+  sandbox.control.tamper({ kind: "secret-alert", repository, type: "slack_webhook", resolved });
   const fly = createFly({ token: "fo1_sandbox_deploy", machinesUrl: url, graphqlUrl: url, uiexUrl: url });
   await fly.apps.create({ name: "shop", org_slug: "hotdash", idempotency_key: "k" });
   for (const tag of ["v1.0.0", `v2.0.0-${run}`, "v1.0.0"]) {
@@ -109,6 +114,8 @@ test("tells each event once, from all sources, and writes nothing anywhere", asy
       "ci-run ci hotdash-owner  succeeded",
       "secret-scan gitleaks hotdash-owner  succeeded",
       "override rule main hotdash-dev  open",
+      "secret-scan alert 1: fly_api_token   open",
+      "secret-scan alert 2: slack_webhook, revoked hotdash-dev  succeeded",
       "override emergency past window oncall  succeeded",
       "deployment release 1  v1.0.0 succeeded",
       "deployment release 2 hotdash-owner v2.0.0 succeeded",

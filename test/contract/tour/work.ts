@@ -149,6 +149,7 @@ export async function runs(ask: Ask): Promise<void> {
   await ask("GET", `${own}/runs`);
   await ask("GET", `${own}/runs?created=2026-01-01`);
   await ask("GET", "/actions/caches");
+  await ask("GET", "/secret-scanning/alerts?hide_secret=true");
   const { body } = await ask("GET", "/actions/runs");
   const run = `/actions/runs/${body.workflow_runs[0].id}`;
   await ask("GET", run);
