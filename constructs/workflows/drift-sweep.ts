@@ -1,6 +1,6 @@
 import type { Configuration } from "../../config/schema";
 import { context, secret, when } from "./model/expression";
-import { job, read } from "./model/job";
+import { job, read, write } from "./model/job";
 import { run } from "./model/script";
 import { step } from "./model/step";
 import { type Workflow, workflow } from "./model/workflow";
@@ -14,7 +14,8 @@ import { bareNode, gitleaks, node, terraform } from "./part/tool";
 
 /**
  * The sweep compares everything live with what is declared. GitHub's cron knows no summer time: runs begin for both offsets, and the first job
- * lets the right one go on. Its tokens only read: FLY_API_TOKEN of the repository, and the App's with reading permissions.
+ * lets the right one go on. What it reads with only reads: FLY_API_TOKEN of the repository, and the App's token with reading permissions; the
+ * job's own keeps one issue for each stack that differs.
  */
 export function driftSweep({ delivery, state }: Configuration): Workflow {
   const decide = step("decide", {
@@ -35,8 +36,8 @@ export function driftSweep({ delivery, state }: Configuration): Workflow {
     name: "Sweep",
     env: {
       FLY_API_TOKEN: secret("FLY_API_TOKEN"),
-      GITHUB_TOKEN: app.output("token"),
-      GH_TOKEN: app.output("token"),
+      GITHUB_TOKEN: context("github.token"),
+      INFRA_READ_TOKEN: app.output("token"),
       ...stateCredentials(state),
     },
     run: run`bash scripts/ops/daily-drift-sweep.sh`,
@@ -54,7 +55,7 @@ export function driftSweep({ delivery, state }: Configuration): Workflow {
         id: "sweep",
         if: when`${due.output("due")} == ${"true"}`,
         environment: { name: "infrastructure" },
-        permissions: { contents: "read" },
+        permissions: { contents: "read", issues: write("keeps one issue for each stack that differs") },
         timeoutMinutes: 20,
         steps: [
           checkout({ history: true }),

@@ -8,6 +8,12 @@ export interface Shell {
   readonly signal: AbortSignal;
 }
 
+/** The shell for what only reads: Terraform and its checks never hold the token that comments, where INFRA_READ_TOKEN only reads. */
+export function readingEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { INFRA_READ_TOKEN: token, ...rest } = env;
+  return token ? { ...rest, GITHUB_TOKEN: token, GH_TOKEN: token } : rest;
+}
+
 /** GitHub without its writes. @throws Failure without a token or with an address that cannot be used */
 export function openReader(shell: Shell): GithubReader {
   const { createGithubReader }: typeof import("../../api/github") = require("../../api/github");

@@ -94,7 +94,9 @@ describeWith(["act"], "a run of drift-sweep.yml", () => {
     const sweeping = found.calls.find(({ line }) => line.includes("infra drift"));
     expect(sweeping?.line).toContain("--markdown reports/status/gaps.md --html reports/status/gaps.html");
     expect(sweeping?.line).toContain("--heartbeat reports/status/heartbeat.json");
-    expect(sweeping?.env).toMatchObject({ FLY_API_TOKEN: "fly-token-canary", GITHUB_TOKEN: "token-of-the-app" });
+    expect(sweeping?.line).toContain("--issue");
+    expect(sweeping?.env).toMatchObject({ FLY_API_TOKEN: "fly-token-canary", INFRA_READ_TOKEN: "token-of-the-app" });
+    expect(sweeping?.env.GITHUB_TOKEN).not.toBe("token-of-the-app");
   });
 
   test("does not sweep twice for one time of day", async () => {

@@ -8,7 +8,7 @@ export const drift = defineCommand({
   name: "drift",
   summary: "Report what changed outside Terraform, all stacks side by side; change nothing.",
   details:
-    "A stack that cannot be read is an error of its own and hides no other. A repository is read from GitHub itself too: what the plan cannot see, open overrides, and who bypassed the rules. Where no stack is named, the checks of the project as a whole are made too: docs policy, secret scan, backup, parity, ready versions, previews (docs/drift-report.md).",
+    "A stack that cannot be read is an error of its own and hides no other. A repository is read from GitHub itself too: what the plan cannot see, open overrides, and who bypassed the rules. Where no stack is named, the checks of the project as a whole are made too: docs policy, secret scan, backup, parity, ready versions, previews (docs/drift-report.md). Where INFRA_READ_TOKEN is set, GitHub is read with it, and GITHUB_TOKEN only keeps the issues.",
   positionals: { stacks: { doc: "Stacks to look at. Left out: all.", many: true } },
   options: {
     stack: shared.stack,
@@ -51,8 +51,9 @@ export const drift = defineCommand({
       io,
       async ({ stacks, running }) => {
         const { sweep }: typeof import("../../../ops/drift/sweep") = require("../../../ops/drift/sweep");
+        const { readingEnv }: typeof import("../../../ops/github/connect") = require("../../../ops/github/connect");
         const options = { directory: tools.directory, now: tools.now(), letBe, whole, ...how };
-        const { report, exitCode } = await sweep(stacks, running, options);
+        const { report, exitCode } = await sweep(stacks, { ...running, env: readingEnv(tools.env) }, options);
         if (letBe.length > 0) io.say("Written into drift-ignore.yaml; have it reviewed as any other change.");
         writeFaces(report, { markdown, html }, tools.directory);
         if (issue) {

@@ -64,6 +64,7 @@ export const review = defineCommand({
       async (session) => {
         const { resolve }: typeof import("node:path") = require("node:path");
         const { reviewProposal }: typeof import("../../../ops/review/review") = require("../../../ops/review/review");
+        const { readingEnv }: typeof import("../../../ops/github/connect") = require("../../../ops/github/connect");
         const { reviewExitCode }: typeof import("../../../report/review") = require("../../../report/review");
         const pull = await begin({ ...place, comment }, session, tools);
         try {
@@ -97,12 +98,6 @@ export const review = defineCommand({
     );
   },
 });
-
-/** Terraform never holds the token that comments, where there is one that only reads. */
-function readingEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { INFRA_READ_TOKEN: token, ...rest } = env;
-  return token ? { ...rest, GITHUB_TOKEN: token, GH_TOKEN: "" } : rest;
-}
 
 interface Place {
   readonly pullRequest: number | undefined;

@@ -19,14 +19,25 @@ the same as a page into ${page}. That it was made stands in ${heartbeat}. All of
   Parity          staging and production differ as declared, if at all
   Ready versions  there are enough releases to go back to
   Previews        the pull request of every preview is open
-Env vars: FLY_API_TOKEN and GITHUB_TOKEN (they only read), GH_TOKEN, and what reaches Terraform's state
+In GitHub Actions it also keeps one issue for each stack that differs.
+Env vars: FLY_API_TOKEN and INFRA_READ_TOKEN (they only read), GITHUB_TOKEN (issues: write), and what reaches Terraform's state
 Exit codes: 0 every check passes, 1 one fails (output "failed" names it), 2 it was called wrongly.`;
 
 await start(usage, (args) => {
   options(args, {});
   mkdirSync("reports/status", { recursive: true });
   const faces = ["--markdown", file, "--html", page, "--heartbeat", heartbeat];
-  const { code, stdout, stderr } = execute("npm", ["exec", "--no", "--", "infra", "drift", "--json", ...faces]);
+  const issue = process.env.GITHUB_ACTIONS === "true" ? ["--issue"] : [];
+  const { code, stdout, stderr } = execute("npm", [
+    "exec",
+    "--no",
+    "--",
+    "infra",
+    "drift",
+    "--json",
+    ...faces,
+    ...issue,
+  ]);
   const failed = failedIn(stdout);
   if (!failed) writeFileSync(file, unread(stderr || stdout || `infra drift ended with ${code}`));
   const text = readFileSync(file, "utf8");
