@@ -54,6 +54,7 @@ test.each<{ readonly argv: readonly string[]; readonly ends?: number }>([
   { argv: ["releases", "production"], ends: 0 },
   { argv: ["secrets", "verify"] },
   { argv: ["secrets", "audit"] },
+  { argv: ["secrets", "audit", "--logs"] },
   { argv: ["cost"], ends: 0 },
   { argv: ["doctor"] },
   { argv: ["override", "list"], ends: 0 },
@@ -74,4 +75,19 @@ test("drift --issue sends nothing but the issue that it was asked for", async ()
   expect(
     writes().filter((one) => !/^(POST|PATCH) \/api\/v3\/repos\/hotdash\/hotdash\/(issues|labels)\b/.test(one)),
   ).toEqual([]);
+});
+
+test("drift reads GitHub with INFRA_READ_TOKEN and keeps the issue with the other token", async () => {
+  project.sandbox.control.clearJournal();
+  process.env.INFRA_READ_TOKEN = "ghp_sandbox_nobody";
+  try {
+    const { stdout } = await project.infra(["drift", "github", "--issue", "--json"]);
+    expect(stdout).toContain("github/unauthorized");
+  } finally {
+    delete process.env.INFRA_READ_TOKEN;
+  }
+  const refused = project.sandbox.control.journal().filter(({ status }) => status === 401);
+  expect(refused).not.toEqual([]);
+  expect(refused.filter(({ path }) => /\/(issues|labels)\b/.test(path))).toEqual([]);
+  expect(writes()).not.toEqual([]);
 });
