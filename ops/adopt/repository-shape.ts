@@ -120,7 +120,7 @@ function checksOf({ required_status_checks: list, strict_required_status_checks_
 }
 
 function atLeastOne(count: unknown): number {
-  return typeof count === "number" ? 1 : 1;
+  return typeof count === "number" ? Math.max(1, count) : 1;
 }
 
 function environmentOf({ environment, policies, secrets }: LiveEnvironment): GithubEnvironmentShape {

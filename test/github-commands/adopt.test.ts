@@ -41,10 +41,14 @@ const small: RepositoryShape = {
   labels: [{ name: "bug", color: "d73a4a", description: "Something does not work" }],
 };
 
-function siteOf(shape: Partial<RepositoryShape>): Promise<Site> {
+const sites: Site[] = [];
+
+async function siteOf(shape: Partial<RepositoryShape>): Promise<Site> {
   const { github } = defaultSeed;
   const repositories = (github?.repositories ?? []).map((one) => ({ ...one, files }));
-  return createSite(shape, { seed: { ...defaultSeed, github: { ...github, repositories } } });
+  const made = await createSite(shape, { seed: { ...defaultSeed, github: { ...github, repositories } } });
+  sites.push(made);
+  return made;
 }
 
 let site: Site;
@@ -55,7 +59,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "adopt-"));
 });
 afterAll(async () => {
-  await site.close();
+  for (const one of sites) await one.close();
   remove(folder);
 });
 
@@ -87,7 +91,6 @@ test("HotDash's repository, governed by hand, is written down as it is configure
   expect(unsaid).toEqual([]);
   expect(governance(shape)).toEqual(governance(plain(configured)));
   expect(shape.codeOwners).toEqual(configured.codeOwners);
-  await hotDash.close();
 });
 
 test("classic protection is written down as such, and imported", async () => {
@@ -109,7 +112,6 @@ test("classic protection is written down as such, and imported", async () => {
   expect(unsaid).toEqual([]);
   expect(shape.protection).toEqual({ ...small.protection, mechanism: "classic", tags: [] });
   expect(imports).toContainEqual({ to: "github_branch_protection.branch_rule", id: "hotdash:main" });
-  await classic.close();
 });
 
 test("the file is one that the compiler and the linter of this repository read", async () => {
