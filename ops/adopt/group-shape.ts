@@ -68,8 +68,14 @@ function serviceShape(service: Service, machines: GroupShape["machines"], region
       softLimit === 20 && hardLimit === 0 && type !== "requests"
         ? undefined
         : { type: unless("connections", oneOf(["connections", "requests"], type)), softLimit, hardLimit },
-    checks: checks.length > 0 ? checks.map((one) => checkShape(one, internalPort)) : undefined,
+    checks: checks.length > 0 && isInFlyOrder(checks) ? checks.map((one) => checkShape(one, internalPort)) : undefined,
   };
+}
+
+/** A FlyApp puts its TCP checks first, as flyctl does; in another order they have no words. */
+function isInFlyOrder(checks: readonly Check[]): boolean {
+  const firstOther = checks.findIndex(({ type }) => type !== "tcp");
+  return firstOther < 0 || checks.slice(firstOther).every(({ type }) => type !== "tcp");
 }
 
 /** The two ports of the web go without saying, with or without the redirect. A range of ports has no words, nor has what stands behind one. */
