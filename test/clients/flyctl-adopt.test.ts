@@ -58,6 +58,7 @@ const none = { code: 0, changes: {} };
       expect({ code, output }).toEqual({ code: 0, output });
     };
     await succeeds("scale", "count", "web=2", "--yes");
+    for (const { id } of desk.machines()) await site.bench.settled(desk.app, id);
     const odd = desk.machines().findLast(({ config }) => config.metadata?.fly_process_group === "web");
     await succeeds("machine", "update", odd?.id ?? "", "--vm-memory", "1024", "--yes");
     const { unsaid } = await adopted();
