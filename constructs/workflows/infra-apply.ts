@@ -65,7 +65,11 @@ function planning(config: Configuration, stacks: readonly Stack[], mayDestroy: U
   return job({
     id: "plan",
     environment: { name: "infrastructure" },
-    permissions: { contents: "read", "pull-requests": read("looks for the labels of the merged pull request") },
+    permissions: {
+      contents: "read",
+      "pull-requests": read("looks for the labels of the merged pull request"),
+      statuses: read("labels count where its review passed"),
+    },
     timeoutMinutes: 15,
     outputs: {
       staging: gate.output("staging"),

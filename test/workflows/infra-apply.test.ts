@@ -79,10 +79,32 @@ const plan = (differing: readonly Stack[], actions: Readonly<Record<string, stri
   }),
   code: differing.length > 0 ? 2 : 0,
 });
-const labelled = (...labels: string[]): Answer => ({
+const url = "https://github.com/hotdash/hotdash/pull/7";
+const merged = (labels: readonly string[]): Answer => ({
   on: "/pulls",
-  says: JSON.stringify([{ merged_at: "2026-11-01T00:00:00Z", labels: labels.map((name) => ({ name })) }]),
+  says: JSON.stringify([
+    {
+      number: 7,
+      html_url: url,
+      merged_at: "2026-11-01T00:00:00Z",
+      head: { sha: "abc" },
+      labels: labels.map((name) => ({ name })),
+    },
+  ]),
 });
+/** Statuses of the merged pull request's head, the newest first. */
+const reviewed = (...statuses: readonly { readonly state: string; readonly login?: string }[]): Answer => ({
+  on: "/commits/abc/statuses",
+  says: JSON.stringify(
+    statuses.map(({ state, login = "github-actions[bot]" }) => ({
+      context: "infra/review",
+      state,
+      creator: { login },
+      target_url: url,
+    })),
+  ),
+});
+const labelled = (...labels: string[]): readonly Answer[] => [merged(labels), reviewed({ state: "success" })];
 const given: Scenario = {
   files: generated(hotDashWith(shared)),
   file: "infra-apply.yml",
@@ -145,6 +167,30 @@ describeWith(["act"], "a run of infra-apply.yml", () => {
       jobs("success", "failure", "skipped", "skipped"),
       ["staging"],
       "",
+    ],
+    [
+      "takes no label whose review did not pass, whatever somebody else wrote under its name",
+      {
+        stubs: {
+          npm: plan(["staging"], { "fly_volume.data": "replace" }),
+          gh: [
+            merged(["approved-destroy"]),
+            reviewed({ state: "success", login: "mallory" }, { state: "failure" }, { state: "success" }),
+          ],
+        },
+      },
+      jobs("failure", "skipped", "skipped", "skipped"),
+      [],
+      "This would destroy staging fly_volume.data.",
+    ],
+    [
+      "destroys where the label's review passed",
+      {
+        stubs: { npm: plan(["staging"], { "fly_volume.data": "replace" }), gh: labelled("approved-destroy") },
+      },
+      jobs("success", "success", "skipped", "skipped"),
+      ["staging"],
+      "| staging | 0 | yes |",
     ],
     [
       "refuses to destroy without the label",

@@ -10,10 +10,11 @@ Plans the stacks and says of each whether it is to be applied: an output of its 
 the pull request speaks, of which the pushed commit is the merge:
   a plan that destroys or replaces an object needs its label approved-destroy; else the run fails and nothing is applied
   a change of production needs its label approved-production; else production is left as it is, with a warning
+  labels count where infra review let the newest commit of the pull request pass: it judges who gave them, and when
 A run by hand needs no label; to destroy, it needs MAY_DESTROY=true.
   --production  the stack that is production's
   --report      keeps the plans as JSON
-Env vars: MAY_DESTROY; what infra plan reads with; GH_TOKEN (pull-requests: read), and what GitHub Actions sets
+Env vars: MAY_DESTROY; what infra plan reads with; GH_TOKEN (pull-requests: read, statuses: read), and what GitHub Actions sets
 Exit codes: 0 decided, 1 refused or a stack could not be read, 2 it was called wrongly.`;
 
 await start(usage, (args) => {
@@ -76,9 +77,25 @@ function planned(names, report) {
   }
 }
 
-/** Labels of the pull request that brought the pushed commit; none where somebody pushed it directly. */
+/** Labels of the pull request that brought the pushed commit, where they count; none where somebody pushed it directly. */
 function labelsOfMerge() {
   const { GITHUB_REPOSITORY: repository, GITHUB_SHA: commit } = process.env;
   const pulls = json("gh", ["api", `repos/${repository}/commits/${commit}/pulls`], []);
-  return pulls.filter(({ merged_at }) => merged_at).flatMap(({ labels }) => labels.map(({ name }) => name));
+  return pulls
+    .filter(({ merged_at }) => merged_at)
+    .flatMap(({ number, labels, head, html_url: url }) => {
+      const approving = labels.map(({ name }) => name).filter((name) => name.startsWith("approved-"));
+      if (approving.length === 0 || passedReview(`repos/${repository}/commits/${head.sha}`, url)) return approving;
+      annotate("warning", `Labels of #${number} do not count`, "infra review did not let its newest commit pass.");
+      return [];
+    });
+}
+
+/** Whether the newest status of the review is a success, written by the workflow: anybody who may write can write one of that name. */
+function passedReview(commit, url) {
+  const own = json("gh", ["api", `${commit}/statuses?per_page=100`], []).find(
+    ({ context, creator, target_url: of }) =>
+      context === "infra/review" && creator?.login === "github-actions[bot]" && of === url,
+  );
+  return own?.state === "success";
 }
