@@ -6,7 +6,8 @@ test("any plain value is written as an expression of that value", () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.nat(30), (value, indent) => {
       const read = runInNewContext(`JSON.stringify((${literal(value, indent)}))`);
-      expect(JSON.parse(read)).toEqual(value);
+      // JSON knows no -0.
+      expect(JSON.parse(read)).toEqual(JSON.parse(JSON.stringify(value)));
     }),
     { examples: [[JSON.parse('{"__proto__":1}'), 0]] },
   );

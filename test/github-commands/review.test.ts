@@ -108,7 +108,7 @@ test("Terraform reads with the token that only reads, and the other one comments
   const args = ["review", "--declared", declared, "--pull-request", `${number}`, "--comment"];
   expect(await at.site.infra(args, { env })).toMatchObject({ code: 1 });
   expect(readFileSync(told, "utf8").split("\n").filter(Boolean).sort()).toEqual([
-    "GH_TOKEN=",
+    "GH_TOKEN=only-reads",
     "GITHUB_TOKEN=only-reads",
   ]);
   expect(await at.status(sha)).toMatchObject({ state: "failure", description: "could not be planned: staging" });

@@ -17,10 +17,6 @@ export function oddStack(app: App, state?: State): void {
             autostop: "suspend",
             minRunning: 1,
             concurrency: { type: "requests", softLimit: 10, hardLimit: 20 },
-            checks: [
-              { type: "http", interval: "15s", timeout: "2s", gracePeriod: "5s", path: "/up" },
-              { type: "tcp", interval: "15s", timeout: "2s", gracePeriod: "5s" },
-            ],
           },
         ],
         mount: { name: "data", path: "/data", sizeGb: 3 },
@@ -40,11 +36,10 @@ export function oddStack(app: App, state?: State): void {
     h2_backend: true,
     response: { headers: { "x-a.b": "c" } },
   });
-  live.groups.web?.addOverride("services.0.checks.0.type", "http");
-  live.groups.web?.addOverride("services.0.checks.0.path", "/up");
-  live.groups.web?.addOverride("services.0.checks.1.type", "tcp");
-  live.groups.web?.addOverride("services.0.checks.1.port", 8080);
-  live.groups.web?.addOverride("services.0.checks.1.path", undefined);
+  live.groups.web?.addOverride("services.0.checks", [
+    { type: "http", timeout: "2s", grace_period: "5s", path: "/up" },
+    { type: "tcp", port: 8080, timeout: "2s", grace_period: "5s" },
+  ]);
   live.groups.web?.addOverride("mount.extend_threshold_percent", 80);
   live.groups.web?.addOverride("mount.add_size_gb", 2);
   live.groups.web?.addOverride("files", [{ guest_path: "/etc/key", secret_name: "API_KEY" }]);
