@@ -1,6 +1,8 @@
 const transform = { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }] };
+const guesses = "<rootDir>/test/same-guesses.cjs";
 const common = {
   testEnvironment: "node",
+  setupFiles: [guesses],
   transform,
   testPathIgnorePatterns: ["/node_modules/", "/dist/", "/cdktf.out/"],
   modulePathIgnorePatterns: ["/dist/", "/cdktf.out/"],
@@ -10,7 +12,7 @@ const folder = (name) => ({
   ...common,
   displayName: name,
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
-  ...(name === "commands" && { setupFiles: ["<rootDir>/test/commands/support/unlimited.ts"] }),
+  ...(name === "commands" && { setupFiles: [guesses, "<rootDir>/test/commands/support/unlimited.ts"] }),
 });
 module.exports = {
   // A limit for what hangs; a slow machine is no mistake.

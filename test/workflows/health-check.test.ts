@@ -83,10 +83,13 @@ describeWith(["act"], "a run of health-check.yml", () => {
     ],
     [
       "counts an answer over chatwoot.max_response_ms as a failure",
-      { tree: tree({ "chatwoot.max_response_ms": 1 }) },
+      {
+        tree: tree({ "chatwoot.max_response_ms": 50 }),
+        sites: { ...up, "hotdash-chatwoot.fly.dev": { "/api": [{ ...well, afterMs: 200 }] } },
+      },
       "failure",
       [expect.anything(), expect.anything(), ["chatwoot", "down", 200, 200]],
-      "ms of 1",
+      "ms of 50",
     ],
   ];
   test.each(plays)("%s", async (_name, change, result, targets, says) => {

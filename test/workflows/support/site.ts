@@ -1,8 +1,11 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What a path answers, call by call: a status, or a status with a body. The last one stays. */
-export type PathAnswers = readonly (number | { readonly status: number; readonly body: string })[];
+/** What a path answers, call by call: a status, or a status with a body, after so many ms. The last one stays. */
+export type PathAnswers = readonly (
+  | number
+  | { readonly status: number; readonly body: string; readonly afterMs?: number }
+)[];
 
 /** Sites by host, such as "hot-dash.fly.dev": answers by path. What is not named answers 404. */
 export type Sites = Readonly<Record<string, Readonly<Record<string, PathAnswers>>>>;
@@ -28,8 +31,8 @@ export async function serve(sites: Sites): Promise<Served> {
     requests.push(line);
     const answers = sites[host]?.[path || "/"] ?? [404];
     const answer = answers[Math.min(earlier, answers.length - 1)] ?? 404;
-    const { status, body } = typeof answer === "number" ? { status: answer, body: "" } : answer;
-    request.resume().on("end", () => response.writeHead(status).end(body));
+    const { status, body, afterMs = 0 } = typeof answer === "number" ? { status: answer, body: "" } : answer;
+    request.resume().on("end", () => setTimeout(() => response.writeHead(status).end(body), afterMs));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const loopback = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
