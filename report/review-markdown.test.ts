@@ -1,30 +1,12 @@
 import fc from "fast-check";
 import { dangerPlans, planOf } from "../test/review/danger-plan";
+import { reported, review } from "../test/review/reviewed";
 import { dangersOf } from "./danger";
 import { findingsOf } from "./from-plan";
 import { longestBody } from "./markdown";
-import { type Review, type ReviewedReport, reviewExitCode } from "./review";
+import { type Review, reviewExitCode } from "./review";
 import { reviewMarkdown } from "./review-markdown";
 
-const reported = (more: Partial<ReviewedReport> = {}): ReviewedReport => ({
-  stack: "staging",
-  outcome: "differs",
-  resources: 1,
-  findings: [],
-  actions: {},
-  troubles: [],
-  notes: [],
-  apps: [],
-  ...more,
-});
-const review = (more: Partial<Review> = {}): Review => ({
-  stacks: [],
-  untouched: [],
-  dropped: [],
-  approvals: [],
-  refusals: [],
-  ...more,
-});
 const options = { prices: "2026-08, the price page" };
 const MARKER = "<!-- infra:review -->";
 const comment = (given: Review, more = {}) => `${MARKER}\n${reviewMarkdown(given, { ...options, ...more })}`;

@@ -1,24 +1,5 @@
-import { type Review, type ReviewedReport, reviewExitCode, verdictOf } from "./review";
-
-const reported = (more: Partial<ReviewedReport> = {}): ReviewedReport => ({
-  stack: "staging",
-  outcome: "differs",
-  resources: 1,
-  findings: [],
-  actions: {},
-  troubles: [],
-  notes: [],
-  apps: [],
-  ...more,
-});
-const review = (more: Partial<Review> = {}): Review => ({
-  stacks: [],
-  untouched: [],
-  dropped: [],
-  approvals: [],
-  refusals: [],
-  ...more,
-});
+import { reported, review } from "../test/review/reviewed";
+import { type Review, reviewExitCode, verdictOf } from "./review";
 
 test.each<[string, Partial<Review>, string, string, number]>([
   ["nothing", {}, "success", "nothing would be done", 0],
