@@ -10,14 +10,15 @@ export interface DeclaredSecret {
   readonly source: Source;
 }
 
-const source = z.object({
+/** A source, as Terraform's JSON has it. */
+export const sourceShape = z.object({
   env: z.array(z.string()).optional(),
   file: z.string().optional(),
   command: z.array(z.string()).optional(),
 });
 const stackJson = z.object({
   resource: z
-    .object({ fly_secrets: z.record(z.string(), z.object({ sources: z.record(z.string(), source) })).default({}) })
+    .object({ fly_secrets: z.record(z.string(), z.object({ sources: z.record(z.string(), sourceShape) })).default({}) })
     .prefault({}),
 });
 

@@ -1,9 +1,10 @@
 /** What synthesized stacks say that commands need to know, whoever wrote the program: read from their JSON, not from anybody's configuration. */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { type Operation, operationShape } from "../config/operation-shape";
 import type { Stack } from "./project";
+import { stackFacts } from "./stack-facts";
 
 export interface Declared {
   /** Slugs of the Fly organizations that the providers of the stacks name. */
@@ -86,11 +87,7 @@ export const vaultOf = (stacks: readonly Stack[]): string | undefined =>
 export const operationOf = (stacks: readonly Stack[]): Operation | undefined =>
   stacks.map((stack) => factsOf(stack).operation).find((one) => one !== undefined);
 
-function factsOf({ name, directory }: Stack): Facts {
-  const path = join(directory, "..", "..", "files", "infra.json");
-  if (!existsSync(path)) return facts.parse({});
-  return factsJson.parse(JSON.parse(readFileSync(path, "utf8"))).stacks[name] ?? facts.parse({});
-}
+const factsOf = (stack: Stack): Facts => stackFacts(stack, facts) ?? facts.parse({});
 
 const undecided = z.object({ path: z.string(), text: z.string(), id: z.string() });
 const facts = z.object({
@@ -99,7 +96,6 @@ const facts = z.object({
   notes: z.array(z.string()).default([]),
   undecided: z.array(undecided).default([]),
 });
-const factsJson = z.object({ stacks: z.record(z.string(), facts) });
 
 type Undecided = z.infer<typeof undecided>;
 type Facts = z.infer<typeof facts>;

@@ -2,9 +2,8 @@
 import type { Issue, RepositoryClient } from "../../api/github";
 import { code, longestBody, stackMarkdown } from "../../report/markdown";
 import type { Report, StackReport } from "../../report/model";
-import { Failure } from "../failure";
 import { openGithub, type Shell } from "../github/connect";
-import { governanceOf } from "../github/governed";
+import { repositoryOf } from "../github/governed";
 import type { Stack } from "../project";
 
 /** What became of the issue of a stack. */
@@ -35,15 +34,8 @@ export function issuesFor(
   repository: string | undefined,
   shell: Shell,
 ): Promise<readonly IssueChange[]> {
-  const [governed] = stacks.flatMap((stack) => governanceOf(stack) ?? []);
-  const name = repository ?? (governed ? `${governed.owner}/${governed.name}` : shell.env.GITHUB_REPOSITORY);
-  const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(name ?? "") ?? [];
-  if (owner === undefined || repo === undefined) {
-    throw new Failure(
-      `It is not known which repository keeps the issues${name ? `: "${name}" is none` : ""}. No issue was touched. Name it: --repository owner/name [infra/repository]`,
-    );
-  }
-  return keepIssues(openGithub(shell).repository(owner, repo), report);
+  const { owner, name } = repositoryOf(stacks, repository, shell.env);
+  return keepIssues(openGithub(shell).repository(owner, name), report);
 }
 
 /**

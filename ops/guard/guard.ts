@@ -1,6 +1,4 @@
 /** What an apply asks before it touches an environment that customers use, and before it makes a preview (docs/decisions/0014). */
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { z } from "zod";
 import { type Guard, guardShape } from "../../config/guard-shape";
 import { pendingOf } from "../../report/model";
@@ -8,6 +6,7 @@ import { Failure } from "../failure";
 import { type PlannedStack, planStacks, type Running, reportPlans } from "../plan";
 import { refuseProductionValues } from "../preview/production-value";
 import type { Stack } from "../project";
+import { stackFacts } from "../stack-facts";
 import { outsideWindow } from "./window";
 
 /** What the caller says about it. */
@@ -36,12 +35,9 @@ export interface Overridden {
 }
 
 /** How an environment that customers use is guarded, as its stack declares it; undefined: it is not. */
-export function guardOf({ name, directory }: Stack): Guard | undefined {
-  const path = join(directory, "..", "..", "files", "infra.json");
-  return existsSync(path) ? facts.parse(JSON.parse(readFileSync(path, "utf8"))).stacks[name]?.guard : undefined;
-}
+export const guardOf = (stack: Stack): Guard | undefined => stackFacts(stack, facts)?.guard;
 
-const facts = z.object({ stacks: z.record(z.string(), z.object({ guard: guardShape.optional() })) });
+const facts = z.object({ guard: guardShape.optional() });
 
 /**
  * Asks every rule of every plan that would change something; nothing has been changed by then.

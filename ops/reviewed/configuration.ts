@@ -1,11 +1,12 @@
 /** What a stack declares, as one digest per part: the same intent has the same digests, in whatever order its program wrote it. */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { isObject } from "../../report/difference";
 import { canonical, inOrder, type Schemas } from "../../report/provider-schema";
 import type { Stack } from "../project";
+import { stackFacts } from "../stack-facts";
 
 /**
  * SHA-256 by part: "resource.fly_app.web", "provider.fly", "file README.md". What CDKTF notes for itself and where this checkout keeps a
@@ -51,21 +52,15 @@ function withoutPath(name: string, value: unknown): unknown {
   return { ...value, local };
 }
 
-const declared = z.object({
-  stacks: z.record(
-    z.string(),
-    z.looseObject({
-      notes: z.unknown().optional(),
-      undecided: z.unknown().optional(),
-      repository: z.looseObject({ files: z.array(z.looseObject({ path: z.string() })).default([]) }).optional(),
-    }),
-  ),
+const declared = z.looseObject({
+  notes: z.unknown().optional(),
+  undecided: z.unknown().optional(),
+  repository: z.looseObject({ files: z.array(z.looseObject({ path: z.string() })).default([]) }).optional(),
 });
 
 /** What synth left in `files/infra.json` for the commands; each file of a repository is a part, by its content's hash. */
-function declaredParts({ name, directory }: Stack): readonly Part[] {
-  const path = join(directory, "..", "..", "files", "infra.json");
-  const own = existsSync(path) ? declared.parse(JSON.parse(readFileSync(path, "utf8"))).stacks[name] : undefined;
+function declaredParts(stack: Stack): readonly Part[] {
+  const own = stackFacts(stack, declared);
   if (!own) return [];
   const { notes: _said, undecided: _open, repository, ...rest } = own;
   const facts: readonly Part[] = Object.entries(rest).map(([key, value]) => [`declared ${key}`, value]);

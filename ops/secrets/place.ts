@@ -6,6 +6,7 @@ import type { FlyReader } from "../../api/fly";
 import type { GithubReader } from "../../api/github";
 import { stackPrefix } from "../../config/secret-name";
 import type { Source } from "../../provider/resources/secrets/source";
+import { sourceShape } from "../declared-secret";
 import { governanceOf } from "../github/governed";
 import type { Stack } from "../project";
 import type { SecretStore } from "./verify";
@@ -71,11 +72,6 @@ function prefixesOf(environment: string | undefined): readonly string[] {
   return environment === "preview" ? ["PREVIEW_", "STAGING_"] : [stackPrefix(environment)];
 }
 
-const source = z.object({
-  env: z.array(z.string()).optional(),
-  file: z.string().optional(),
-  command: z.array(z.string()).optional(),
-});
 const stackJson = z.object({
   resource: z
     .object({
@@ -83,7 +79,7 @@ const stackJson = z.object({
       fly_secrets: z
         .record(
           z.string(),
-          z.object({ sources: z.record(z.string(), source).default({}), rotation_days: z.number().default(90) }),
+          z.object({ sources: z.record(z.string(), sourceShape).default({}), rotation_days: z.number().default(90) }),
         )
         .default({}),
       fly_app_inventory: z.record(z.string(), z.object({ secrets: z.array(z.string()).default([]) })).default({}),

@@ -120,19 +120,10 @@ async function begin(
     beginReview,
   }: typeof import("../../../ops/review/pull-request") = require("../../../ops/review/pull-request");
   const { openGithub }: typeof import("../../../ops/github/connect") = require("../../../ops/github/connect");
-  const { governanceOf }: typeof import("../../../ops/github/governed") = require("../../../ops/github/governed");
-  const {
-    repositoryOf,
-  }: typeof import("../../../ops/preview/pull-request") = require("../../../ops/preview/pull-request");
-  const [governed] = stacks.flatMap((stack) => governanceOf(stack) ?? []);
-  const name = repository ?? (governed ? `${governed.owner}/${governed.name}` : env.GITHUB_REPOSITORY);
-  if (!name) {
-    throw new Failure(
-      "It is not known whose pull request that is. Name it: --repository owner/name [infra/repository]",
-    );
-  }
+  const { repositoryOf }: typeof import("../../../ops/github/governed") = require("../../../ops/github/governed");
+  const { owner, name } = repositoryOf(stacks, repository, env);
   const github = openGithub({ env, signal: interruption.soft });
-  return beginReview({ github, repository: github.repository(...repositoryOf(name)), number, commit, comment });
+  return beginReview({ github, repository: github.repository(owner, name), number, commit, comment });
 }
 
 function commentOf(review: Review, env: NodeJS.ProcessEnv): string {
